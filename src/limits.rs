@@ -514,6 +514,14 @@ pub(crate) mod init {
     pub(crate) const OWNERS: usize = 3;
     /// Most tables that `check` names where there is no manifest: five lines in all.
     pub(crate) const PREVIEW_TABLES: usize = 3;
+    /// Most claims that `--update` names if it leaves them out, because their files are not new.
+    pub(crate) const OLD_CLAIMS: usize = 3;
+    /// Most columns of the words that say how many claims of each kind were written: one line.
+    pub(crate) const KINDS_COLUMNS: usize = 100;
+    /// Most words of a label that says what a runbook is for.
+    pub(crate) const USE_LABEL_WORDS: usize = 4;
+    /// Most paths with odd characters that are named.
+    pub(crate) const ODD_PATHS: usize = 3;
     /// Most baselines that are named, commented out.
     pub(crate) const BASELINES: usize = 3;
     /// How often a proposal is evaluated to leave out what does not hold. Each time, something is left out.

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use crate::text::is_hostile;
 
@@ -33,6 +34,18 @@ pub(crate) fn git<N: AsRef<[u8]>>(subcommand: &str, paths: impl IntoIterator<Ite
     };
     let literal = if paths.iter().any(is_pattern) { " --literal-pathspecs" } else { "" };
     command(&format!("git{literal} {subcommand}"), paths)
+}
+
+/// A folder below the repository's root as the argument of a command; none for the root itself, which is where commands look anyway.
+/// `to_root` is the path from the current folder to the root: empty, `../..`, or an absolute path from outside.
+pub(crate) fn folder(to_root: &str, folder: &[u8]) -> Option<Vec<u8>> {
+    let is_outside = Path::new(to_root).is_absolute();
+    let above = to_root.as_bytes();
+    match (above.is_empty(), folder.is_empty()) {
+        (_, true) => is_outside.then(|| above.to_vec()),
+        (true, false) => Some(folder.to_vec()),
+        (false, false) => Some([above, b"/", folder].concat()),
+    }
 }
 
 /// Start of the command that records that artifacts are accurate without changes. `WHY` is refused as a reason.

@@ -42,7 +42,14 @@ fuzz_target!(|bytes: &[u8]| {
     let options = Options { stage: Some(Stage::Handoff), exact: true, ..Options::on(today) };
     let Ok(report) = check(&snapshot, None, &[Target::Folder(RepoPath::root())], &options) else { return };
     let audience = Audience { workflow: true };
-    let settings = human::Settings { color: false, quiet: false, verbose: true, width: 140, audience };
+    let settings = human::Settings {
+        color: false,
+        quiet: false,
+        verbose: true,
+        width: 140,
+        audience,
+        to_root: Some(""),
+    };
     let _ = human::render(&report, human::Settings { color: true, ..settings });
     for (format, text) in [
         ("human", human::render(&report, settings)),

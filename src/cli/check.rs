@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::base::BaseTrees;
 use super::change::ChangeRun;
-use super::environment::{audience, day, today};
+use super::environment::{audience, day, to_root, today};
 use super::init::preview;
 use super::outputs::{self, HumanOptions, Output, OutputFormat};
 use super::pushed::{self, Pushed};
@@ -195,6 +195,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         options.ignored_commits = Some(ignored.unwrap_or_default());
     }
     let scope = scope(&targets, args.stage);
+    let to_root = to_root(&repository);
     let look = HumanOptions {
         color: args.color.is_on(),
         quiet: args.quiet,
@@ -203,6 +204,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         scope: &scope,
         source_url: args.source_url.as_deref(),
         width: width::of_stdout(),
+        to_root: (!repository.is_bare()).then_some(&to_root),
     };
     let mut tree = run.open(&mut options)?;
     if args.diff || args.fix {
@@ -340,6 +342,9 @@ impl<'a> CheckRun<'a> {
             (error.downcast_ref(), targets.first())
         {
             say(&format!("readiness: {}", clean::line(&error.to_string(), audience())));
+            if self.repository.is_bare() {
+                say("  this repository is bare: run it in a clone");
+            }
             for line in preview(snapshot, self.repository, folder, today(self.args.as_of)?) {
                 say(&line);
             }

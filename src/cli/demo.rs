@@ -59,6 +59,7 @@ pub(super) fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
         verbose: false,
         width: width::of_stdout(),
         audience: audience(),
+        to_root: Some(""),
     };
     let findings = human::render(&report, settings);
     let text = format!(

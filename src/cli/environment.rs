@@ -1,11 +1,14 @@
 //! What a run takes from its environment: the day, and who reads the output.
 
+use std::path::Path;
+
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::Failure;
 use crate::manifest::value::parse_day;
 use crate::output::clean::Audience;
+use crate::snapshot::{RepoPath, Repository};
 
 /// Parses a date of the command line.
 pub(super) fn day(word: &str) -> Result<Date, String> {
@@ -32,4 +35,13 @@ pub(super) fn today(asked: Option<Date>) -> Result<Date, Failure> {
 /// Who reads the output: GitHub's runner executes commands that it finds there.
 pub(super) fn audience() -> Audience {
     Audience { workflow: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") }
+}
+
+/// The path from the current folder to the repository's root: empty there, `../..` below it, and an absolute path from outside.
+pub(super) fn to_root(repository: &Repository) -> String {
+    match repository.locate(Path::new(".")) {
+        Ok(here) if here.is_root() => String::new(),
+        Ok(here) => RepoPath::root().relative_to(&here),
+        Err(_) => repository.root().display().to_string(),
+    }
 }

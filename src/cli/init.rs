@@ -1,20 +1,21 @@
 //! `readiness init`: writes a manifest from what the repository holds.
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 use jiff::civil::Date;
 
-use super::environment::{audience, day, today};
+use super::environment::{audience, day, to_root, today};
 use super::suggest::{self, Suggested};
 use super::{Color, Failure, print, say};
 use crate::gate::Gate;
 use crate::history::History;
 use crate::init::{InitRequest, ManifestDraft, new_manifest, propose, updated_manifest, with_gate};
 use crate::limits;
-use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
+use crate::manifest::{FILE_NAME, Manifest};
 use crate::output::clean::line;
 use crate::output::{patch, project_urls};
 use crate::shell;
@@ -34,14 +35,14 @@ pub(super) struct InitArgs {
     stage: Option<Stage>,
 
     /// The name of the system [default: from the package file, otherwise the folder's name]
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["update", "add"])]
+    #[arg(long, value_name = "NAME", value_parser = system_name, conflicts_with_all = ["update", "add"])]
     name: Option<String>,
 
     /// Print the change as a patch, and write nothing
     #[arg(long)]
     diff: bool,
 
-    /// Add to the manifest what appeared since it was written, and change nothing in it
+    /// Add to the manifest what appeared since its last commit, and change nothing in it. A claim that is left as a comment is known
     #[arg(long)]
     update: bool,
 
@@ -56,6 +57,13 @@ pub(super) struct InitArgs {
     /// When to use colours
     #[arg(long, env = "READINESS_COLOR", value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
+}
+
+fn system_name(word: &str) -> Result<String, String> {
+    if word.trim().is_empty() {
+        return Err("a name has letters: leave out --name for that of the folder".to_owned());
+    }
+    Ok(word.to_owned())
 }
 
 fn gate(word: &str) -> Result<Gate, String> {
@@ -81,18 +89,19 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
         Some(folder) => repository.locate(folder)?,
         None => RepoPath::root(),
     };
+    let here = Here(to_root(&repository));
     let tree = repository.work_tree()?;
     let path = folder.child(FILE_NAME.as_bytes());
+    let before = existing(&tree, &path)?;
     let request = InitRequest {
         name: args.name.as_deref(),
         folder_name: folder_name(&repository, &folder),
-        stage: args.stage.unwrap_or(Stage::Pilot),
+        stage: args.stage.unwrap_or_else(|| before.as_deref().map_or(Stage::Pilot, stage_of)),
         schema: project_urls::schema("manifest"),
         today: today(args.as_of)?,
         folder,
     };
     let mut history = History::open(&repository, None)?;
-    let before = existing(&tree, &path)?;
     let draft = match (&before, args.update, args.add) {
         (Some(text), true, _) => updated_manifest(&tree, history.as_mut(), &request, text)?,
         (Some(text), _, Some(gate)) => with_gate(&tree, &request, text, gate)?,
@@ -104,7 +113,7 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
             Some(new_manifest(&tree, history.as_mut(), &request)?)
         }
         (Some(_), ..) => {
-            let update = shell::command("readiness init --update", [] as [&str; 0]);
+            let update = shell::command("readiness init --update", here.folder(&request.folder));
             return Err(format!(
                 "`{path}` exists: `{update}` adds what appeared since, `--add GATE` what a gate owes"
             )
@@ -116,8 +125,8 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
             );
         }
     };
-    let Some(draft) = draft else {
-        let check = shell::command("readiness check", [path.as_bstr()]);
+    let Some(mut draft) = draft else {
+        let check = shell::command("readiness check", [here.path(&path)]);
         return Err(format!("`{path}` cannot be read as a manifest: `{check}` says why").into());
     };
     let is_changed = before.as_deref() != Some(draft.text.as_str());
@@ -128,9 +137,21 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
         }
     } else if is_changed {
         let written = repository.replace(&path, before.as_deref(), &draft.text);
-        written.map_err(|error| format!("`{path}` cannot be written: {error}"))?;
+        // The error may name a temporary file beside it.
+        written.map_err(|error| {
+            let why = if error.kind() == io::ErrorKind::Other {
+                error.to_string()
+            } else {
+                error.kind().to_string()
+            };
+            format!("`{path}` cannot be written: {why}")
+        })?;
     }
-    tell(args, &draft, (before.is_some(), is_changed), &path, &request)?;
+    if tree.listing().is_empty() {
+        let nothing = "nothing is tracked by git yet, and only tracked files count: run `git add` first";
+        draft.said.insert(0, nothing.to_owned());
+    }
+    tell(args, &draft, (before.is_some(), is_changed), &here, &request)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -146,6 +167,10 @@ fn existing(tree: &WorkTree<'_>, path: &RepoPath) -> Result<Option<String>, Fail
                 String::from_utf8(bytes).map_err(|_| format!("`{path}` is not UTF-8: correct it first"))?;
             Ok(Some(text))
         }
+        Some(look) if matches!(look.kind, LookKind::Symlink) => {
+            Err(format!("`{path}` is a link: name the folder of the file that it leads to, or remove it")
+                .into())
+        }
         Some(_) => Err(format!("`{path}` is not a regular file: remove it first").into()),
     }
 }
@@ -159,21 +184,52 @@ fn folder_name(repository: &Repository, folder: &RepoPath) -> String {
     }
 }
 
+/// The stage that a manifest states.
+fn stage_of(text: &str) -> Stage {
+    let manifest = Manifest::parse(text.trim_start_matches('\u{feff}'));
+    let stage = manifest.root.system.as_ref().and_then(|system| system.value.stage.as_ref());
+    stage.map_or(Stage::Pilot, |stage| stage.value)
+}
+
+/// The path from the current folder to the repository's root.
+struct Here(String);
+
+impl Here {
+    /// A folder of the repository as the argument of a command.
+    fn folder(&self, folder: &RepoPath) -> Option<Vec<u8>> {
+        shell::folder(&self.0, folder.as_bstr())
+    }
+
+    /// A path of the repository from the current folder.
+    fn path(&self, path: &RepoPath) -> String {
+        if self.0.is_empty() { path.to_string() } else { format!("{}/{path}", self.0) }
+    }
+}
+
 /// Says what was found, what is owed, and what to do next. With `--diff`, apart from the patch.
 fn tell(
     args: &InitArgs,
     draft: &ManifestDraft,
     (existed, is_changed): (bool, bool),
-    path: &RepoPath,
+    here: &Here,
     request: &InitRequest<'_>,
 ) -> Result<(), Failure> {
     let clean = |text: &str| line(text, audience()).into_owned();
     let mut lines: Vec<String> = draft.said.iter().map(|said| clean(said)).collect();
-    let folder = Some(&request.folder).filter(|folder| !folder.is_root());
-    let next = shell::command("readiness check", folder.map(RepoPath::as_bstr));
+    if !draft.old.is_empty() {
+        let (most, all) =
+            if args.diff { (usize::MAX, "") } else { (limits::init::OLD_CLAIMS, "; --diff names all") };
+        let claims = counted(draft.old.len(), "claim");
+        let names = listed(draft.old.iter().cloned(), most);
+        let all = if draft.old.len() > most { all } else { "" };
+        lines.push(clean(&format!(
+            "left out {claims} whose files were there when the manifest was last committed: {names}{all}"
+        )));
+    }
+    let next = shell::command("readiness check", here.folder(&request.folder));
     let new = if existed { "more " } else { "" };
     let found = match args.add {
-        Some(gate) => format!("the gate {gate} owes {}", counted(draft.owed, "key")),
+        Some(gate) => format!("the gate {gate} owes {} at {}", counted(draft.owed, "key"), request.stage),
         None => format!(
             "{} found in {}; {} more owed at {}",
             counted(draft.claims, &format!("{new}claim")),
@@ -183,9 +239,14 @@ fn tell(
         ),
     };
     if !args.diff {
-        let path = clean(&path.to_string());
+        let path = clean(&here.path(&request.folder.child(FILE_NAME.as_bytes())));
+        let kinds = if draft.kinds.is_empty() || draft.kinds.len() > limits::init::KINDS_COLUMNS {
+            String::new()
+        } else {
+            format!(": {}", draft.kinds)
+        };
         lines.push(if is_changed {
-            format!("wrote {path}")
+            format!("wrote {path}{kinds}")
         } else {
             format!("{path} is unchanged: there is nothing to add")
         });

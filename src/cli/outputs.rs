@@ -60,14 +60,17 @@ pub(super) struct HumanOptions<'a> {
     pub(super) source_url: Option<&'a str>,
     /// Width of the output in columns.
     pub(super) width: usize,
+    /// The path from the current folder to the repository's root; none if nothing can be written there.
+    pub(super) to_root: Option<&'a str>,
 }
 
 /// Renders the report in a format.
 pub(super) fn render(report: &Report, format: OutputFormat, look: HumanOptions<'_>) -> String {
     match format {
         OutputFormat::Human => {
-            let HumanOptions { color, quiet, verbose, width, .. } = look;
-            human::render(report, human::Settings { color, quiet, verbose, width, audience: audience() })
+            let HumanOptions { color, quiet, verbose, width, to_root, .. } = look;
+            let audience = audience();
+            human::render(report, human::Settings { color, quiet, verbose, width, audience, to_root })
         }
         OutputFormat::Concise => concise::render(report, audience(), look.quiet),
         OutputFormat::Json => json::render(report),

@@ -59,6 +59,7 @@ fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure
                 verbose: false,
                 width: width::of_stdout(),
                 audience: audience(),
+                to_root: Some(""),
             };
             // The output names a file of the example, so the place of the example in the card is printed first.
             let line = text.lines().position(|line| line.trim_end() == heading).map_or(1, |at| at + 1);

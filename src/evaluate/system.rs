@@ -277,7 +277,7 @@ impl SystemEvaluation {
             // A gate without claims does not count as passed.
             reasons.push(Reason::new(
                 format!("{gate}: the manifest claims nothing for this gate"),
-                format!("write what is there: `readiness init --add {gate}`"),
+                "write what is there: `readiness init --update` looks for it",
             ));
         }
         if !self.is_all && reasons.is_empty() {

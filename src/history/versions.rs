@@ -99,6 +99,21 @@ impl History {
         answers.map(|((path, _), found)| held(path, found.end).map_err(IncompleteHistory::from)).collect()
     }
 
+    /// Whether each file existed in the commit that last changed the file at `path`; none if no commit has that file.
+    pub(crate) fn held_with(
+        &mut self,
+        path: &RepoPath,
+        files: &[RepoPath],
+    ) -> Result<Option<Vec<bool>>, IncompleteHistory> {
+        let versions = self.versions(path, &mut |_| true)?;
+        let Some(version) = versions.first().filter(|version| version.content.is_some()) else {
+            return Ok(None);
+        };
+        let tree = self.commits.node(version.commit.0, &mut self.objects)?.tree;
+        let held = files.iter().map(|file| Ok(file_at(&mut self.objects, tree, file)?.is_some()));
+        held.collect::<Result<Vec<bool>, ObjectMissing>>().map(Some).map_err(IncompleteHistory::from)
+    }
+
     /// Returns the older path of the file at `path`, the parent that has it, and whether the content is the same, if this commit renamed it.
     fn before_rename(
         &mut self,

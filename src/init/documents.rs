@@ -128,7 +128,11 @@ pub(super) fn propose(scan: &TreeScan, taken: &[RepoPath]) -> Vec<ProposedTable>
                 _ => "by its name and title",
             };
             let key = ProposedKey::text(role.key, &file.written, by).shown_by([file.path.clone()]);
-            let key = if place == 0 { key } else { key.doubted("another candidate") };
+            let doubt = if place > 0 { Some("another candidate") } else { role.doubt(file, score) };
+            let key = match doubt {
+                Some(why) => key.doubted(why),
+                None => key,
+            };
             taken.push(&file.path);
             match tables.iter_mut().find(|table| table.table == role.table) {
                 Some(table) => table.keys.push(key),
@@ -151,6 +155,49 @@ impl DocumentRole {
         let score = u8::from(by_title) * BY_TITLE + u8::from(by_name) * BY_NAME;
         (score > 0).then_some(score)
     }
+}
+
+impl DocumentRole {
+    /// Why a file that looks like the document may be another one: it has only the name.
+    fn doubt(&self, file: &ScannedFile, score: u8) -> Option<&'static str> {
+        // A term of several words has no other meaning; the title of a model card is often the name of the model.
+        let is_term = |name: &&str| name.contains('-') && !name.contains(['/', '=']) && file.stem() == *name;
+        if score != BY_NAME || self.names.iter().any(is_term) {
+            return None;
+        }
+        if self.key == "support" && has_name(file, "=support") {
+            return Some("help with the project, or with the system in use?");
+        }
+        let names = self.names.iter().filter(|name| has_name(file, name));
+        let words =
+            names.flat_map(|name| name.trim_start_matches('=').split('/')).filter(|name| *name != "readme");
+        let mut phrases: Vec<String> = words.chain([self.key]).map(|name| name.replace('-', " ")).collect();
+        phrases.extend(self.titles.iter().map(|title| (*title).to_owned()));
+        let heading =
+            |line: &str| line.starts_with('#').then(|| line.trim_start_matches('#').trim().to_lowercase());
+        let mut headings = file.beginning().lines().filter_map(heading);
+        let is_said = headings.any(|heading| phrases.iter().any(|phrase| says(&heading, phrase)));
+        (!is_said).then_some("its title and headings do not say so")
+    }
+}
+
+/// Whether a heading in lower case is called like this, and not like something longer: `limitations of liability` are not limitations.
+pub(super) fn says(heading: &str, phrase: &str) -> bool {
+    let words = |text: &str| {
+        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        parts.collect::<Vec<_>>().join(" ")
+    };
+    let phrase = words(phrase);
+    // What follows a sign is a name, as in `Model card: triage`.
+    let mut parts = heading.split([':', '–', '—', '|', '(', ')']).chain(heading.split(" - ")).map(words);
+    parts.any(|part| {
+        let of = |rest: &str| {
+            [" for ", " of the ", " of our ", " of this ", " and "].iter().any(|of| rest.starts_with(of))
+        };
+        part == phrase
+            || part.strip_suffix(&phrase).is_some_and(|rest| rest.ends_with(' '))
+            || part.strip_prefix(&phrase).is_some_and(of)
+    })
 }
 
 /// Whether a file has a name of a role.

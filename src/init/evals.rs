@@ -38,6 +38,7 @@ fn may_be_suite(file: &ScannedFile) -> bool {
         "yaml" | "yml" => {
             file.stem().starts_with("promptfooconfig")
                 || has("prompts:") && (has("providers:") || has("targets:"))
+                || is_red_team(file) && (has("providers:") || has("targets:"))
                 || has("task:") && (has("dataset_path:") || has("doc_to_text:") || has("metric_list:"))
         }
         "json" => {
@@ -46,6 +47,11 @@ fn may_be_suite(file: &ScannedFile) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a suite generates its cases to attack the system.
+fn is_red_team(file: &ScannedFile) -> bool {
+    file.beginning().lines().any(|line| line.starts_with("redteam:"))
 }
 
 /// Whether a file is a list of cases by its name, below a folder of evals.
@@ -203,7 +209,8 @@ struct EvalWriter<'s> {
 
 impl EvalWriter<'_> {
     fn table(&self, eval: &FoundEval<'_>, names: &mut BTreeSet<String>) -> ProposedTable {
-        let mut keys = vec![ProposedKey::text("name", &name(eval, names), "")];
+        let (name, from) = name(eval, names);
+        let mut keys = vec![ProposedKey::text("name", &name, from)];
         if let Some(found) = &eval.suite {
             let suite = &found.suite;
             let mut note = suite.format.map_or("cases", EvalFormat::as_str).to_owned();
@@ -223,8 +230,12 @@ impl EvalWriter<'_> {
         }
         if let Some(found) = &eval.suite {
             keys.extend(self.covers(found));
-            keys.extend(kind(&found.file.words).map(|kind| {
-                ProposedKey::text("kind", kind.as_str(), "by its path").shown_by([found.file.path.clone()])
+            let kind = match kind(&found.file.words) {
+                _ if is_red_team(found.file) => Some((EvalKind::Adversarial, "a red team")),
+                by_path => by_path.map(|kind| (kind, "by its path")),
+            };
+            keys.extend(kind.map(|(kind, why)| {
+                ProposedKey::text("kind", kind.as_str(), why).shown_by([found.file.path.clone()])
             }));
         }
         ProposedTable::entry("eval", keys)
@@ -256,16 +267,21 @@ impl EvalWriter<'_> {
             found.suite.references.iter().filter(|path| **path != found.file.path).collect();
         files.sort();
         files.dedup();
-        files.retain(|path| self.scan.files.iter().any(|file| file.path == **path));
+        let all = files.len();
+        let written = |path: &&RepoPath| super::scan::written(path, self.folder);
+        files.retain(|path| written(path).is_some());
         if files.is_empty() {
             return None;
         }
         let mut note = "what the suite names".to_owned();
+        if let Some(odd) = all.checked_sub(files.len()).filter(|odd| *odd > 0) {
+            note = format!("{note} without {} of an odd name", counted(odd, "file"));
+        }
         if files.len() > limits::COVERED_FILES {
             note = format!("{note}, the first of {}", counted(files.len(), "file"));
             files.truncate(limits::COVERED_FILES);
         }
-        let all: Vec<_> = files.iter().map(|path| quoted(&path.relative_to(self.folder))).collect();
+        let all: Vec<_> = files.iter().filter_map(|path| Some(quoted(&written(path)?))).collect();
         let key = ProposedKey::toml("covers", format!("[{}]", all.join(", ")), note);
         Some(key.shown_by([found.file.path.clone()]))
     }
@@ -293,7 +309,8 @@ impl EvalWriter<'_> {
 }
 
 /// A name for an eval that no other has: its task, the folder of its configuration, or the name of its file.
-fn name(eval: &FoundEval<'_>, names: &mut BTreeSet<String>) -> String {
+/// Returns where it is from, too.
+fn name(eval: &FoundEval<'_>, names: &mut BTreeSet<String>) -> (String, &'static str) {
     let of_path = |words: &[String]| {
         let is_plain = |word: &&String| {
             !matches!(
@@ -311,17 +328,23 @@ fn name(eval: &FoundEval<'_>, names: &mut BTreeSet<String>) -> String {
         };
         words.iter().rev().find(is_plain).cloned()
     };
-    let base = match (&eval.suite, &eval.results) {
-        (Some(found), _) => {
-            found.suite.task.as_ref().map(|(task, _)| task.clone()).or_else(|| of_path(&found.file.words))
-        }
+    let task = eval.suite.as_ref().and_then(|found| found.suite.task.as_ref());
+    let folders: Vec<String>;
+    let words = match (&eval.suite, &eval.results) {
+        (Some(found), _) => found.file.words.as_slice(),
         (None, Some(results)) => {
-            let words: Vec<String> = results.folder.split('/').map(str::to_lowercase).collect();
-            of_path(&words)
+            folders = results.folder.split('/').map(str::to_lowercase).collect();
+            folders.as_slice()
         }
-        (None, None) => None,
+        (None, None) => &[],
     };
-    unique(&base.unwrap_or_default(), names)
+    let (base, from) = match (task, of_path(words)) {
+        (Some((task, _)), _) => (task.clone(), "its task"),
+        (None, Some(word)) if eval.suite.is_some() && words.last() == Some(&word) => (word, "from its file"),
+        (None, Some(word)) => (word, "from its folder"),
+        (None, None) => (String::new(), "no file says its name"),
+    };
+    (unique(&base, names), from)
 }
 
 /// A name that can stand in a manifest and is not among `names`, to which it is added.

@@ -1,7 +1,8 @@
 //! What a manifest knows already: the files that it claims, those of claims that somebody commented out, and its keys.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
+use super::layout::{commented_header, commented_key, header};
 use crate::claim::claims;
 use crate::glob::{Pattern, RootedPattern};
 use crate::manifest::Manifest;
@@ -11,8 +12,8 @@ use crate::snapshot::RepoPath;
 /// What a manifest knows.
 pub(super) struct KnownClaims {
     paths: Vec<RootedPattern>,
-    /// Tables and keys that are commented out.
-    commented: BTreeSet<(String, String)>,
+    /// Key paths that are commented out, with the number of the line of each.
+    commented: BTreeMap<Vec<String>, usize>,
 }
 
 impl KnownClaims {
@@ -25,20 +26,28 @@ impl KnownClaims {
                 _ => None,
             })
             .collect();
-        let mut commented = BTreeSet::new();
-        let mut table = String::new();
-        for line in text.lines().map(str::trim) {
-            if let Some(header) = header(line.trim_start_matches(['#', ' '])) {
-                header.clone_into(&mut table);
-                continue;
-            }
-            let Some((key, value)) = line.strip_prefix('#').and_then(|line| line.split_once('=')) else {
-                continue;
-            };
-            let key = key.trim_matches(['#', ' ', '"']);
-            commented.insert((table.clone(), key.to_owned()));
-            if key != "covers" {
-                paths.extend(texts(value).map(|text| text.split('#').next().unwrap_or_default().to_owned()));
+        let mut commented = BTreeMap::new();
+        let (mut live, mut table): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        for (number, line) in (1..).zip(text.lines().map(str::trim)) {
+            if let Some((path, _)) = header(line) {
+                live.clone_from(&path);
+                table = path;
+            } else if let Some((path, is_entry)) = commented_header(line) {
+                if is_entry {
+                    commented.entry(path.clone()).or_insert(number);
+                }
+                table = path;
+            } else if let Some(key) = commented_key(line) {
+                if key.last().is_some_and(|key| key != "covers") {
+                    let (_, value) = line.split_once('=').unwrap_or_default();
+                    paths.extend(
+                        texts(value).map(|text| text.split('#').next().unwrap_or_default().to_owned()),
+                    );
+                }
+                commented.entry(table.iter().cloned().chain(key).collect()).or_insert(number);
+            } else if !line.is_empty() && !line.starts_with('#') {
+                // What follows a key of a table belongs to that table.
+                table.clone_from(&live);
             }
         }
         // A whole folder of everything names nothing.
@@ -52,23 +61,22 @@ impl KnownClaims {
         self.paths.iter().any(|pattern| pattern.matches(path))
     }
 
+    /// The lines on which a key path, or one below it, is commented out.
+    pub(super) fn lines<'k>(&'k self, path: &'k [String]) -> impl Iterator<Item = usize> + 'k {
+        let is_of = |known: &&Vec<String>| known.starts_with(path);
+        self.commented.iter().filter(move |(known, _)| is_of(known)).map(|(_, number)| *number)
+    }
+
+    /// Whether this key path is commented out, or the header of an entry of this list.
+    pub(super) fn is_commented(&self, path: &[String]) -> bool {
+        self.commented.contains_key(path)
+    }
+
     /// Whether a key of a table is commented out.
     pub(super) fn has_commented(&self, table: &str, key: &str) -> bool {
-        self.commented.contains(&(table.to_owned(), key.to_owned()))
+        let path: Vec<String> = std::iter::once(table).chain(key.split('.')).map(str::to_owned).collect();
+        self.lines(&path).next().is_some()
     }
-
-    /// Whether an entry of a list is commented out.
-    pub(super) fn has_commented_table(&self, table: &str) -> bool {
-        self.commented.iter().any(|(known, _)| known == table)
-    }
-}
-
-/// The top-level key of a table's header.
-pub(super) fn header(line: &str) -> Option<&str> {
-    let inner = line.strip_prefix("[[").or_else(|| line.strip_prefix('['))?;
-    let name = inner.split(']').next()?.trim();
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    is_name.then_some(name)
 }
 
 /// The texts in quotes on a line, before a comment.
@@ -98,7 +106,7 @@ mod tests {
         let names = |path: &str| known.names(&RepoPath::root().join(path).expect("a path"));
         assert!(names("a/ops/x.json") && names("a/ops/alerts.yaml") && names("a/r.md"));
         assert!(!names("ops/alerts.yaml") && !names("a/docs/a.md") && !names("a/not/this.yaml"));
-        assert!(known.has_commented("operations", "alerts") && known.has_commented_table("runbook"));
+        assert!(known.has_commented("operations", "alerts") && known.has_commented("runbook", "path"));
         assert!(!known.has_commented("operations", "monitoring"));
     }
 }

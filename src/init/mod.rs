@@ -6,6 +6,7 @@
 mod documents;
 mod evals;
 mod known;
+mod layout;
 mod operations;
 mod owed;
 mod pipelines;
@@ -14,6 +15,7 @@ mod results;
 mod runbooks;
 mod scan;
 mod sections;
+mod stubs;
 mod trial;
 mod update;
 mod write;
@@ -22,6 +24,7 @@ use jiff::civil::Date;
 
 use crate::evaluate::CheckError;
 use crate::evidence::codeowners;
+use crate::evidence::document::{self, FileContent};
 use crate::gate::Gate;
 use crate::history::History;
 use crate::limits::init as limits;
@@ -29,7 +32,7 @@ use crate::manifest::model::Stage;
 use crate::manifest::value::is_placeholder;
 use crate::manifest::{FILE_NAME, Manifest};
 use crate::snapshot::{RepoPath, Resolved, Snapshot, resolve};
-use crate::text::SourceMap;
+use crate::text::{SourceMap, listed};
 use owed::OwedKeys;
 pub(crate) use proposal::Proposal;
 use proposal::{ProposedKey, ProposedTable};
@@ -66,6 +69,16 @@ pub(crate) struct ManifestDraft {
     pub(crate) owed: usize,
     /// What was left out and what was not looked at, one line each.
     pub(crate) said: Vec<String>,
+    /// Claims that are not new: key path and file.
+    pub(crate) old: Vec<String>,
+    /// The claims by table, such as `3 evals, 1 runbook`.
+    pub(crate) kinds: String,
+}
+
+impl ManifestDraft {
+    fn of(text: String) -> Self {
+        Self { text, claims: 0, files: 0, owed: 0, said: Vec::new(), old: Vec::new(), kinds: String::new() }
+    }
 }
 
 /// Proposes the claims that the tree below a folder shows, before any is evaluated.
@@ -95,11 +108,47 @@ pub(crate) fn propose(snapshot: &dyn Snapshot, request: &InitRequest<'_>) -> Pro
     tables.extend(evals.tables);
     tables.extend(runbooks);
     tables.extend(documents);
-    let mut skipped = scan.skipped;
+    let mut skipped = scan.skipped.clone();
     skipped.extend(evals.skipped);
     let mut proposal = Proposal { tables, skipped };
+    if is_of_templates(&scan, &request.folder_name) {
+        doubt_documents(&mut proposal, "a template, in a repository of templates?", &|_| true);
+    }
+    doubt_documents(&mut proposal, "it holds only placeholders", &|path| is_hollow(snapshot, path));
     keep_short(&mut proposal);
     proposal
+}
+
+/// Whether a repository holds templates for others: its name or its title says so.
+fn is_of_templates(scan: &TreeScan, name: &str) -> bool {
+    let says = |text: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+        words.any(|word| matches!(word.as_str(), "template" | "templates" | "boilerplate" | "cookiecutter"))
+    };
+    let readme = scan.files.iter().find(|file| file.folders().is_empty() && file.stem() == "readme");
+    says(name) || readme.and_then(|file| documents::title(file.beginning())).is_some_and(says)
+}
+
+/// Whether a document holds nothing but placeholders.
+fn is_hollow(snapshot: &dyn Snapshot, path: &RepoPath) -> bool {
+    let size = resolve(snapshot, path).ok().and_then(|resolved| Some(resolved.file()?.1));
+    let content = size.map(|size| document::read(snapshot, path, size, &mut SourceMap::default()));
+    matches!(content, Some(FileContent::Document(document)) if document.is_hollow())
+}
+
+/// Makes comments of the claims that such documents alone show.
+fn doubt_documents(proposal: &mut Proposal, why: &str, is_doubtful: &dyn Fn(&RepoPath) -> bool) {
+    for table in &mut proposal.tables {
+        let is_path = table.is_entry && table.keys.first().is_some_and(|key| key.key == "path");
+        let mut is_whole = false;
+        for key in table.keys.iter_mut().filter(|key| key.doubt.is_none()) {
+            let is_one = |path: &RepoPath| path.extension() == "md" && is_doubtful(path);
+            if is_whole || !key.evidence.is_empty() && key.evidence.iter().all(is_one) {
+                is_whole = is_path;
+                key.doubt = Some(why.to_owned());
+            }
+        }
+    }
 }
 
 /// Adds the keys of a table to the table of the same name.
@@ -220,7 +269,7 @@ pub(crate) fn new_manifest(
     for _ in 0..limits::TRIALS {
         let text = write::manifest(&proposal, &OwedKeys::default(), request.stage, schema);
         let report = trial.report(&text)?;
-        owed = OwedKeys::of(&report);
+        owed = OwedKeys::of(&report, &Manifest::parse(&text));
         let taken_back = take_back(&mut proposal, &report);
         if taken_back.is_empty() {
             break;
@@ -240,24 +289,38 @@ fn draft(
 ) -> ManifestDraft {
     let (claims, files) = proposal.counts();
     said.extend(proposal.skipped.iter().map(|skipped| format!("not looked at: {skipped}")));
-    ManifestDraft { text, claims, files, owed: owed.count_at(stage), said }
+    let owed = owed.count_at(stage);
+    ManifestDraft { claims, files, owed, said, kinds: proposal.kinds(), ..ManifestDraft::of(text) }
 }
 
-/// Adds to a manifest what appeared since it was written.
+/// A text without its byte order mark, and the mark.
+fn without_mark(text: &str) -> (&str, &str) {
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => (rest, "\u{feff}"),
+        None => (text, ""),
+    }
+}
+
+/// Adds to a manifest what appeared since it was written. None if the manifest cannot be read.
 pub(crate) fn updated_manifest(
     snapshot: &dyn Snapshot,
-    history: Option<&mut History>,
+    mut history: Option<&mut History>,
     request: &InitRequest<'_>,
     text: &str,
 ) -> Result<Option<ManifestDraft>, CheckError> {
+    let (text, mark) = without_mark(text);
     let manifest = Manifest::parse(text);
     if manifest.is_broken() {
         return Ok(None);
     }
+    let path = request.folder.child(FILE_NAME.as_bytes());
     let found = propose(snapshot, request);
     let mut proposal = update::unknown(found, text, &manifest, &request.folder);
+    let old = match history.as_deref_mut() {
+        Some(history) => update::without_old(&mut proposal, history, &path),
+        None => Vec::new(),
+    };
     let sections = update::unknown_sections(snapshot, text, &manifest, &request.folder);
-    let path = request.folder.child(FILE_NAME.as_bytes());
     let mut trial = Trial { snapshot, history, path, today: request.today };
     let mut owed = OwedKeys::default();
     let mut patched = text.to_owned();
@@ -265,13 +328,15 @@ pub(crate) fn updated_manifest(
         let Some(next) = update::patched(text, &proposal, &sections) else { return Ok(None) };
         patched = next;
         let report = trial.report(&patched)?;
-        owed = OwedKeys::of(&report);
+        owed = OwedKeys::of(&report, &manifest);
         if take_back(&mut proposal, &report).is_empty() {
             break;
         }
     }
     let said = sections.iter().map(|one| format!("added the sections of `{}`", one.path)).collect();
-    Ok(Some(draft(patched, &proposal, &owed, request.stage, said)))
+    let old = old.iter().map(|(subject, file)| format!("{subject} ({})", file.relative_to(&request.folder)));
+    let draft = draft(format!("{mark}{patched}"), &proposal, &owed, request.stage, said);
+    Ok(Some(ManifestDraft { old: old.collect(), ..draft }))
 }
 
 /// Adds what a gate owes to a manifest, as comments. None if the manifest cannot be read.
@@ -281,15 +346,35 @@ pub(crate) fn with_gate(
     text: &str,
     gate: Gate,
 ) -> Result<Option<ManifestDraft>, CheckError> {
+    let (text, mark) = without_mark(text);
     let manifest = Manifest::parse(text);
     if manifest.is_broken() {
         return Ok(None);
     }
     let path = request.folder.child(FILE_NAME.as_bytes());
     let mut trial = Trial { snapshot, history: None, path, today: request.today };
-    let owed = OwedKeys::of(&trial.report(text)?);
-    let added = update::with_gate(text, &manifest, &request.folder, &owed, gate);
-    let count = owed.of_gate(gate).count();
-    let text = added.unwrap_or_else(|| text.to_owned());
-    Ok(Some(ManifestDraft { text, claims: 0, files: 0, owed: count, said: Vec::new() }))
+    let owed = OwedKeys::of(&trial.report(text)?, &manifest);
+    let Some(stubbed) = stubs::with_gate(text, &manifest, &request.folder, &owed, gate) else {
+        return Ok(None);
+    };
+    let missing = owed.missing(gate, request.stage);
+    let mut said = Vec::new();
+    if !stubbed.known.is_empty() {
+        said.push(format!("already there as comments: {}", in_lines(&stubbed.known)));
+    } else if stubbed.text == text && !missing.is_empty() {
+        let missing = listed(missing.iter().map(|subject| format!("`{subject}`")), 3);
+        said.push(format!("{missing}: there is no room for comments, write it by hand"));
+    }
+    let text = format!("{mark}{}", stubbed.text);
+    Ok(Some(ManifestDraft { owed: missing.len(), said, ..ManifestDraft::of(text) }))
+}
+
+/// Numbers of lines in words, those that follow each other as one: `lines 3–5, 9`.
+fn in_lines(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+        [only] => only.to_string(),
+        run => format!("{}–{}", run.first().unwrap_or(&0), run.last().unwrap_or(&0)),
+    });
+    let word = if numbers.len() == 1 { "line" } else { "lines" };
+    format!("{word} {}", runs.collect::<Vec<_>>().join(", "))
 }

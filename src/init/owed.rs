@@ -2,15 +2,17 @@
 //!
 //! The list is made of the cards and of the format's own definitions, so it cannot differ from what `check` reports.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
-use crate::finding::RuleKind;
+use super::proposal::quoted;
+use crate::finding::{Finding, RuleKind};
 use crate::gate::Gate;
 use crate::manifest::keys::ManifestSection;
-use crate::manifest::model::Stage;
-use crate::manifest::{is_within, schema};
+use crate::manifest::model::{RunbookUse, Stage};
+use crate::manifest::{Manifest, Subject, is_within, schema};
 use crate::report::Report;
 use crate::rules::card::Requirement;
 use crate::rules::{self, FirstStage, Rule, RuleImplementation};
@@ -22,25 +24,42 @@ pub(crate) struct OwedKey {
     pub(crate) table: &'static str,
     /// The keys below it; empty for a whole list such as `metric`.
     pub(crate) path: Vec<String>,
+    /// The entry of the list that lacks it.
+    pub(crate) entry: Option<usize>,
+    /// The uses that no runbook serves.
+    pub(crate) uses: Vec<RunbookUse>,
     /// The first stage that asks for it.
     pub(crate) from: Stage,
+    /// The gates that ask for it.
+    pub(crate) gates: Vec<Gate>,
 }
 
 /// The keys that are owed, and how many findings say so at each stage.
 #[derive(Debug, Default)]
 pub(crate) struct OwedKeys {
     pub(crate) keys: Vec<OwedKey>,
-    findings: Vec<Stage>,
+    findings: Vec<OwedFinding>,
+}
+
+/// A finding that says that something is owed.
+#[derive(Debug)]
+struct OwedFinding {
+    from: Stage,
+    gate: Option<Gate>,
+    subject: Subject,
 }
 
 impl OwedKeys {
-    /// Reads what a report says. Keys of entries are left out: their rules ask again once the entry is written.
-    pub(crate) fn of(report: &Report) -> Self {
+    /// Reads what a report says of a manifest.
+    pub(crate) fn of(report: &Report, manifest: &Manifest) -> Self {
         let mut owed = Self::default();
         for (_, finding) in report.findings.iter().filter(|(_, finding)| finding.kind == RuleKind::Owed) {
             let Some(rule) = rules::find(&finding.rule) else { continue };
             let Some(from) = finding.own_from.or_else(|| first_stage(rule)) else { continue };
-            owed.findings.push(from);
+            owed.findings.push(OwedFinding { from, gate: finding.gate, subject: finding.subject.clone() });
+            if owed.add_of_entry(finding, manifest, from) {
+                continue;
+            }
             let keys: Vec<&str> = match &rule.implementation {
                 RuleImplementation::Card(asked) if asked.each.is_some() => continue,
                 RuleImplementation::Card(asked) => match &asked.requirement {
@@ -49,44 +68,89 @@ impl OwedKeys {
                         .map(AsRef::as_ref)
                         .filter(|key| is_within(key, &finding.subject))
                         .collect(),
-                    Requirement::Holds { .. } => continue,
+                    Requirement::Holds { .. } => vec![&finding.subject],
                 },
                 _ => vec![&finding.subject],
             };
             for key in keys {
-                owed.add(key, from);
+                owed.add(key, from, finding.gate);
             }
         }
         owed.keys.sort_by_cached_key(OwedKey::place);
         owed
     }
 
-    fn add(&mut self, key: &str, from: Stage) {
+    /// Adds the key that an entry of a list lacks. False if the finding is about none.
+    fn add_of_entry(&mut self, finding: &Finding, manifest: &Manifest, from: Stage) -> bool {
+        let (first, _) = finding.subject.split_once('.').unwrap_or_default();
+        let Ok(section) = first.parse::<ManifestSection>() else { return false };
+        let table = section.as_str();
+        for (place, entry) in manifest.entries(table).iter().enumerate() {
+            let name = Subject::entry(table, entry.name);
+            let Some(key) = finding.subject.strip_prefix(&*name).and_then(|rest| rest.strip_prefix('.'))
+            else {
+                continue;
+            };
+            let path: Vec<String> = key.split('.').map(str::to_owned).collect();
+            if definition(table, &path).is_some() {
+                let gates = finding.gate.into_iter().collect();
+                self.push(OwedKey { table, path, entry: Some(place), uses: Vec::new(), from, gates });
+            }
+            return true;
+        }
+        false
+    }
+
+    /// Adds a key, or its gates and uses to the key that is known.
+    fn push(&mut self, key: OwedKey) {
+        let is_same = |known: &&mut OwedKey| {
+            (known.table, known.entry, &known.path) == (key.table, key.entry, &key.path)
+        };
+        match self.keys.iter_mut().find(is_same) {
+            Some(known) => {
+                known.gates.extend(key.gates);
+                known.uses.extend(key.uses);
+            }
+            None => self.keys.push(key),
+        }
+    }
+
+    fn add(&mut self, key: &str, from: Stage, gate: Option<Gate>) {
         let mut parts = key.split('.');
         let section = parts.next().and_then(|first| first.parse::<ManifestSection>().ok());
         let Some(section) = section else { return };
-        let path: Vec<String> = parts.map(str::to_owned).collect();
+        let mut path: Vec<String> = parts.map(str::to_owned).collect();
         let is_list = is_list(section.as_str());
+        let mut uses = Vec::new();
+        if section == ManifestSection::Runbook
+            && let [word] = path.as_slice()
+        {
+            uses.extend(word.parse::<RunbookUse>().ok());
+            path.truncate(usize::from(uses.is_empty()));
+        }
         // An entry with a name that is owed something is not a key of the format.
         let is_known =
             if path.is_empty() { is_list } else { !is_list && definition(section.as_str(), &path).is_some() };
-        let key = OwedKey { table: section.as_str(), path, from };
-        let is_new = |known: &OwedKey| (known.table, &known.path) == (key.table, &key.path);
-        if is_known && !self.keys.iter().any(is_new) {
-            self.keys.push(key);
+        if is_known {
+            let gates = gate.or_else(|| Gate::of_section(section)).into_iter().collect();
+            self.push(OwedKey { table: section.as_str(), path, entry: None, uses, from, gates });
         }
     }
 
     /// How many findings say at this stage that something is owed.
     pub(crate) fn count_at(&self, stage: Stage) -> usize {
-        self.findings.iter().filter(|from| **from <= stage).count()
+        self.findings.iter().filter(|finding| finding.from <= stage).count()
+    }
+
+    /// What a gate owes at this stage, as `check` counts it.
+    pub(crate) fn missing(&self, gate: Gate, stage: Stage) -> BTreeSet<&Subject> {
+        let is_of = |finding: &&OwedFinding| finding.gate == Some(gate) && finding.from <= stage;
+        self.findings.iter().filter(is_of).map(|finding| &finding.subject).collect()
     }
 
     /// The owed keys of a gate.
     pub(crate) fn of_gate(&self, gate: Gate) -> impl Iterator<Item = &OwedKey> {
-        let is_of = move |key: &&OwedKey| {
-            key.table.parse::<ManifestSection>().ok().and_then(Gate::of_section) == Some(gate)
-        };
+        let is_of = move |key: &&OwedKey| key.gates.contains(&gate);
         self.keys.iter().filter(is_of)
     }
 }
@@ -103,6 +167,19 @@ impl OwedKey {
     /// Whether a document answers it, and not a person.
     pub(crate) fn is_artifact(&self) -> bool {
         definition(self.table, &self.path).is_some_and(is_path)
+    }
+
+    /// The line in a runbook for the uses that none serves.
+    pub(crate) fn uses_line(&self) -> OwedLine {
+        let uses: Vec<String> = self.uses.iter().map(|one| quoted(one.as_str())).collect();
+        OwedLine {
+            key: "for".to_owned(),
+            value: format!("[{}]", uses.join(", ")),
+            comment: format!(
+                "owed at {}. No runbook is for these: keep those that this one is for.",
+                self.from
+            ),
+        }
     }
 
     /// Whether it is a list of which an entry is owed.
@@ -160,12 +237,12 @@ impl OwedKey {
         }
         let line = |key: &&str| {
             let found = definition(self.table, &[(*key).to_owned()]).unwrap_or(&Json::Null);
-            OwedLine { key: (*key).to_owned(), value: placeholder(found), comment: about(found) }
+            let comment = format!("owed at {}. {}", self.from, about(found));
+            OwedLine { key: (*key).to_owned(), value: placeholder(found), comment }
         };
         let mut lines: Vec<OwedLine> = keys.iter().map(line).collect();
-        // The first line says it for all of them.
-        if let Some(first) = lines.first_mut() {
-            first.comment = format!("owed at {}. {}", self.from, first.comment);
+        if !self.uses.is_empty() {
+            lines.push(self.uses_line());
         }
         lines
     }
@@ -280,7 +357,7 @@ mod tests {
         let (table, below) = path.split_once('.').unwrap_or((path, ""));
         let table = table.parse::<ManifestSection>().expect("a table").as_str();
         let path = below.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        OwedKey { table, path, from: Stage::Handoff }
+        OwedKey { table, path, entry: None, uses: Vec::new(), from: Stage::Handoff, gates: Vec::new() }
     }
 
     #[test]

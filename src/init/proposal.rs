@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::manifest::Subject;
 use crate::snapshot::RepoPath;
-use crate::text::is_hostile;
+use crate::text::{counted, is_hostile};
 
 /// A key of a proposed table.
 #[derive(Debug, Clone)]
@@ -108,6 +108,26 @@ impl Proposal {
             files.extend(key.evidence.iter());
         }
         (claims, files.len())
+    }
+
+    /// The entries of lists that are claims and the other claims with evidence, in words: `3 evals, 1 runbook, 2 documents`.
+    pub(crate) fn kinds(&self) -> String {
+        let mut kinds: Vec<(&str, usize)> = Vec::new();
+        let mut add = |kind: &'static str| match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((kind, 1)),
+        };
+        for table in self.tables.iter().filter(|table| table.is_live()) {
+            let claims = table.keys.iter().filter(|key| key.doubt.is_none() && !key.evidence.is_empty());
+            match (table.table, table.is_entry) {
+                ("data", true) => add("data source"),
+                (kind, true) => add(kind),
+                ("decision", _) => claims
+                    .for_each(|key| add(if key.key == "record" { "decision record" } else { "document" })),
+                _ => claims.for_each(|_| add("other file")),
+            }
+        }
+        kinds.into_iter().map(|(kind, count)| counted(count, kind)).collect::<Vec<_>>().join(", ")
     }
 
     /// The files that show claims, by top-level key, those with the most files first.

@@ -127,7 +127,15 @@ fn of_group(
         }
     };
     let files: Vec<RepoPath> = group.iter().map(|file| file.path.clone()).collect();
+    // A glob claims each file that it matches.
+    let mut is_recognised = |file: &&ScannedFile| {
+        let size = || resolve(snapshot, &file.path).ok().and_then(|resolved| Some(resolved.file()?.1));
+        let location = || Some(ArtifactLocation::File { path: file.path.clone(), size: size()? });
+        file.head.as_deref().is_some_and(has_marks)
+            || location().is_some_and(|location| request(&location).is_some())
+    };
     if let Some(written) = glob
+        && group.iter().all(&mut is_recognised)
         && let Some(results) = request(&ArtifactLocation::Files(files.clone()))
     {
         let newest = group.iter().find(|file| file.path == results.path)?;

@@ -4,22 +4,28 @@ use std::collections::BTreeSet;
 
 use bstr::ByteSlice as _;
 
+use super::proposal::comment;
 use crate::limits::init as limits;
 use crate::manifest::FILE_NAME;
 use crate::snapshot::{RepoPath, Snapshot, TrackedKind, resolve};
-use crate::text::{counted, is_hostile};
+use crate::text::{counted, is_hostile, listed};
 
 /// Folders whose files belong to others, or are no evidence for this system.
 const OTHERS: &[&str] = &[
-    "node_modules",
+    "node-modules",
+    "bower-components",
     "vendor",
-    "third_party",
+    "vendored",
     "third-party",
+    "thirdparty",
+    "external",
+    "submodules",
     "site-packages",
+    "dist",
     "testdata",
     "fixtures",
-    "__fixtures__",
-    "__snapshots__",
+    "-fixtures--",
+    "-snapshots--",
     "templates",
     "template",
     "examples",
@@ -29,7 +35,6 @@ const OTHERS: &[&str] = &[
     "archive",
     "archived",
     "deprecated",
-    ".venv",
     "venv",
 ];
 
@@ -119,35 +124,43 @@ pub(super) struct TreeScan {
     pub(super) files: Vec<ScannedFile>,
     /// What was not looked at, one line each.
     pub(super) skipped: Vec<String>,
+    /// Other tracked paths, as a manifest would write them: a glob must not match them.
+    others: Vec<String>,
 }
 
 impl TreeScan {
     /// Looks at the tracked files below `folder`, but for those of folders with a manifest of their own.
     pub(super) fn of(snapshot: &dyn Snapshot, folder: &RepoPath) -> Self {
         let mut files = Vec::new();
-        let mut odd = 0;
+        let mut others = Vec::new();
+        let mut odd = Vec::new();
         let own: BTreeSet<RepoPath> =
             snapshot.listing().called(FILE_NAME).iter().map(RepoPath::parent).collect();
         let own: Vec<RepoPath> = own.into_iter().filter(|other| other != folder).collect();
         for (path, entry) in snapshot.listing().below(folder) {
+            let path = RepoPath::from_git(path);
             if entry.kind != TrackedKind::File {
+                others.push(escaped(&path.relative_to(folder)));
                 continue;
             }
-            let path = RepoPath::from_git(path);
             if own.iter().any(|other| other.is_within(folder) && path.is_within(other)) {
                 continue;
             }
-            match scanned(path, folder) {
-                Some(file) if file.is_below(OTHERS) => {}
-                Some(file) => files.push(file),
-                None => odd += 1,
+            match odd_part(&path, folder) {
+                Some(why) => {
+                    let written = path.relative_to(folder);
+                    others.push(escaped(&written));
+                    odd.push(format!("`{}` ({why})", comment(&written)));
+                }
+                None => files.extend(Some(scanned(path, folder)).filter(|file| !file.is_below(OTHERS))),
             }
         }
-        let mut scan = Self { files, skipped: Vec::new() };
+        let mut scan = Self { files, skipped: Vec::new(), others };
         scan.read_heads(snapshot);
-        if odd > 0 {
-            let names = counted(odd, "path");
-            scan.skipped.push(format!("{names} with characters that a manifest should not have"));
+        if !odd.is_empty() {
+            let count = counted(odd.len(), "path");
+            let names = listed(odd, limits::ODD_PATHS);
+            scan.skipped.push(format!("{count} with characters that a manifest should not have: {names}"));
         }
         scan
     }
@@ -156,8 +169,10 @@ impl TreeScan {
     pub(super) fn glob_of(&self, files: &[&ScannedFile]) -> Option<String> {
         let first = files.first()?;
         let (folder, extension) = (first.folder(), first.extension.as_str());
-        let beside: Vec<&str> =
-            self.files.iter().filter(|file| file.folder() == folder).map(ScannedFile::name).collect();
+        let others = self.others.iter().filter_map(|path| path.strip_prefix(folder));
+        let others = others.filter(|name| !name.contains('/'));
+        let here = self.files.iter().filter(|file| file.folder() == folder).map(ScannedFile::name);
+        let beside: Vec<&str> = here.chain(others).collect();
         let names: Vec<&str> = files.iter().map(|file| file.name()).collect();
         let is_exact = |(start, end): &(&str, &str)| {
             beside.iter().filter(|name| is_between(name, start, end)).count() == files.len()
@@ -240,19 +255,44 @@ fn shared_end<'n>(names: &[&'n str]) -> &'n str {
     first.get(same.map_or(first.len(), |(at, _)| at)..).unwrap_or_default()
 }
 
-/// Describes a file; none if a manifest should not name its path.
-fn scanned(path: RepoPath, folder: &RepoPath) -> Option<ScannedFile> {
+/// A path as a manifest in `folder` writes it; none if it should not name it.
+pub(super) fn written(path: &RepoPath, folder: &RepoPath) -> Option<String> {
+    odd_part(path, folder).is_none().then(|| escaped(&path.relative_to(folder)))
+}
+
+/// A path with its brackets as a glob matches them literally.
+fn escaped(written: &str) -> String {
+    written.replace('[', "[[]")
+}
+
+/// What is wrong with a path that a manifest should not name; none for any other.
+fn odd_part(path: &RepoPath, folder: &RepoPath) -> Option<&'static str> {
     let written = path.relative_to(folder);
-    let is_plain = path.as_bstr().to_str().is_ok()
-        && written == written.trim()
-        && !written.contains(|c: char| {
-            is_hostile(c) || matches!(c, '#' | '\\' | '*' | '?' | '[' | '{' | '`' | '\u{fffd}')
-        })
-        && !written.contains("://")
-        && folder.join(&written).is_ok_and(|back| back == path);
-    if !is_plain {
-        return None;
+    let has = |test: fn(char) -> bool| written.contains(test);
+    if path.as_bstr().to_str().is_err() || has(|c| c == '\u{fffd}') {
+        Some("not UTF-8")
+    } else if written != written.trim() {
+        Some("a blank at an end")
+    } else if has(is_hostile) {
+        Some("a character that is not shown")
+    } else if has(|c| c == '#') {
+        Some("`#` begins a heading")
+    } else if has(|c| matches!(c, '*' | '?' | '{')) {
+        Some("a sign of a glob")
+    } else if has(|c| matches!(c, '\\' | '`')) {
+        Some("`\\` or a backtick")
+    } else if written.contains("://") || folder.join(&written).is_ok_and(|back| back != *path) {
+        Some("reads as another path")
+    } else if folder.join(&written).is_err() {
+        Some("not a path on every system")
+    } else {
+        None
     }
+}
+
+/// Describes a file.
+fn scanned(path: RepoPath, folder: &RepoPath) -> ScannedFile {
+    let written = path.relative_to(folder);
     let plain = |part: &str| part.to_lowercase().replace(['_', ' ', '.'], "-");
     let mut words: Vec<String> = written.split('/').map(plain).collect();
     // A dot in front of a folder, as in `.github`, is kept out of the words.
@@ -268,5 +308,5 @@ fn scanned(path: RepoPath, folder: &RepoPath) -> Option<ScannedFile> {
     {
         *last = stem.to_owned();
     }
-    Some(ScannedFile { path, written, words, extension, head: None })
+    ScannedFile { path, written: escaped(&written), words, extension, head: None }
 }

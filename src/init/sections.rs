@@ -1,7 +1,6 @@
 //! `sections` for the runbooks that a manifest claims: the headings about what their uses ask for.
 
-use toml_edit::{DocumentMut, InlineTable, Item, Value};
-
+use super::layout::{Insertions, ListPlace, ManifestLayout};
 use super::proposal::quoted;
 use crate::evidence::artifact_topics::propose_sections;
 use crate::evidence::markdown::outline;
@@ -62,20 +61,16 @@ pub(super) fn find(snapshot: &dyn Snapshot, manifest: &Manifest, folder: &RepoPa
 
 impl RunbookSections {
     /// Adds the sections to the runbook. False if it is written in a way that has no room for them.
-    pub(super) fn add_to(&self, document: &mut DocumentMut) -> bool {
-        let Ok(mut value) = self.value.parse::<Value>() else { return false };
-        match document.get_mut("runbook") {
-            Some(Item::ArrayOfTables(entries)) => {
-                let Some(entry) = entries.get_mut(self.place) else { return false };
-                value.decor_mut().set_prefix(" ");
-                value.decor_mut().set_suffix("   # by its headings");
-                entry.insert("sections", Item::Value(value)).is_none()
+    pub(super) fn add_to(&self, layout: &ManifestLayout<'_>, insertions: &mut Insertions) -> bool {
+        match layout.entry("runbook", self.place) {
+            Some(ListPlace::Tables(at)) => {
+                insertions.push(at, format!("sections = {}   # by its headings\n", self.value));
             }
-            Some(Item::Value(Value::Array(entries))) => {
-                let entry = entries.get_mut(self.place).and_then(Value::as_inline_table_mut);
-                entry.is_some_and(|entry: &mut InlineTable| entry.insert("sections", value).is_none())
+            Some(ListPlace::Inline(tail)) => {
+                insertions.push_element(tail, &format!("sections = {}", self.value));
             }
-            _ => false,
+            None => return false,
         }
+        true
     }
 }

@@ -1,14 +1,14 @@
-//! Adds to a manifest what appeared since, without a change to what somebody wrote.
+//! Adds to a manifest what appeared since, without a change to what somebody wrote: lines are inserted, and every other byte is kept.
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
+use std::collections::BTreeSet;
 
-use super::known::{KnownClaims, header};
-use super::owed::{OwedKeys, OwedLine, joined};
-use super::proposal::{Proposal, ProposedKey, ProposedTable, comment};
+use super::known::KnownClaims;
+use super::layout::{Insertions, KeyPlace, ListPlace, ManifestLayout};
+use super::proposal::{Proposal, ProposedKey, ProposedTable};
 use super::sections::{self, RunbookSections};
 use super::write::{TableLine, written};
-use crate::gate::Gate;
-use crate::manifest::{KeyLookup, Manifest};
+use crate::history::History;
+use crate::manifest::{KeyLookup, Manifest, Subject};
 use crate::snapshot::{RepoPath, Snapshot};
 
 /// The claims of `proposal` that a manifest does not know.
@@ -40,6 +40,44 @@ pub(super) fn unknown(proposal: Proposal, text: &str, manifest: &Manifest, folde
     Proposal { tables: proposal.tables.into_iter().filter_map(keep).collect(), skipped: proposal.skipped }
 }
 
+/// Takes the claims out of `proposal` whose files were there when the manifest at `path` was last committed: whoever wrote it left them
+/// out. Returns the key path and the first file of each. Nothing if the manifest is not committed, or history does not reach so far.
+pub(super) fn without_old(
+    proposal: &mut Proposal,
+    history: &mut History,
+    path: &RepoPath,
+) -> Vec<(Subject, RepoPath)> {
+    let files: BTreeSet<RepoPath> =
+        proposal.live().flat_map(|(_, key)| key.evidence.iter().cloned()).collect();
+    let files: Vec<RepoPath> = files.into_iter().collect();
+    let Ok(Some(held)) = history.held_with(path, &files) else { return Vec::new() };
+    let held: BTreeSet<&RepoPath> =
+        files.iter().zip(held).filter(|(_, is_held)| *is_held).map(|(file, _)| file).collect();
+    let is_old = |key: &ProposedKey| key.evidence.iter().any(|path| held.contains(path));
+    let mut old = Vec::new();
+    for table in &mut proposal.tables {
+        let of = table.clone();
+        let mut leave_out = |key: &ProposedKey, subject: Subject| {
+            old.extend(key.evidence.first().map(|file| (subject, file.clone())));
+        };
+        if table.is_entry {
+            // The first file shows the entry; the others belong to it.
+            let first = of.keys.iter().find(|key| of.has_live(key) && !key.evidence.is_empty());
+            if let Some(first) = first.filter(|key| is_old(key)) {
+                leave_out(first, of.subject(first.key));
+                table.keys.clear();
+            }
+        } else {
+            for key in of.keys.iter().filter(|key| is_old(key)) {
+                leave_out(key, of.subject(key.key));
+            }
+            table.keys.retain(|key| !is_old(key));
+        }
+    }
+    proposal.tables.retain(|table| !table.keys.is_empty());
+    old
+}
+
 /// The sections of runbooks that a manifest does not name, unless somebody commented some out.
 pub(super) fn unknown_sections(
     snapshot: &dyn Snapshot,
@@ -47,10 +85,12 @@ pub(super) fn unknown_sections(
     manifest: &Manifest,
     folder: &RepoPath,
 ) -> Vec<RunbookSections> {
-    let is_known = KnownClaims::of(text, manifest, folder).has_commented("runbook", "sections");
-    let mut document: DocumentMut = text.parse().unwrap_or_default();
-    let mut found = if is_known { Vec::new() } else { sections::find(snapshot, manifest, folder) };
-    found.retain(|one| one.add_to(&mut document));
+    let Some(layout) = ManifestLayout::read(text) else { return Vec::new() };
+    if KnownClaims::of(text, manifest, folder).has_commented("runbook", "sections") {
+        return Vec::new();
+    }
+    let mut found = sections::find(snapshot, manifest, folder);
+    found.retain(|one| one.add_to(&layout, &mut Insertions::default()));
     found
 }
 
@@ -62,117 +102,56 @@ fn has_name(manifest: &Manifest, table: &ProposedTable) -> bool {
 
 /// Adds the claims of `proposal` to a manifest. None if its text is no TOML.
 pub(super) fn patched(text: &str, proposal: &Proposal, sections: &[RunbookSections]) -> Option<String> {
-    let mut document: DocumentMut = text.parse().ok()?;
+    let layout = ManifestLayout::read(text)?;
+    let mut insertions = Insertions::default();
     for one in sections {
-        one.add_to(&mut document);
+        one.add_to(&layout, &mut insertions);
     }
     for table in proposal.tables.iter().filter(|table| table.is_live()) {
-        let keys = table.keys.iter().filter(|key| table.has_live(key));
+        let keys: Vec<&ProposedKey> = table.keys.iter().filter(|key| table.has_live(key)).collect();
         if table.is_entry {
-            let mut entry = Table::new();
-            keys.for_each(|key| insert(&mut entry, key));
-            entry.decor_mut().set_prefix("\n");
-            let place = document.entry(table.table).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
-            match place {
-                Item::ArrayOfTables(entries) => entries.push(entry),
-                Item::Value(Value::Array(entries)) => entries.push(entry.into_inline_table()),
-                _ => {}
-            }
-            continue;
-        }
-        let is_new = !document.contains_key(table.table);
-        let place = document.entry(table.table).or_insert(Item::Table(Table::new()));
-        match place {
-            Item::Table(own) => {
-                if is_new {
-                    own.decor_mut().set_prefix("\n");
-                }
-                keys.for_each(|key| insert(own, key));
-            }
-            Item::Value(Value::InlineTable(own)) => {
-                for key in keys {
-                    if let Ok(value) = key.value.parse::<Value>() {
-                        own.get_or_insert(key.key, value);
-                    }
-                }
-            }
-            _ => {}
+            add_entry(&layout, &mut insertions, table.table, &keys);
+        } else {
+            add_keys(&layout, &mut insertions, table.table, &keys);
         }
     }
-    Some(document.to_string())
+    Some(insertions.apply(text))
 }
 
-fn insert(table: &mut Table, key: &ProposedKey) {
-    let Ok(mut value) = key.value.parse::<Value>() else { return };
-    let note = comment(&key.note);
-    let suffix = if note.is_empty() { String::new() } else { format!("   # {note}") };
-    value.decor_mut().set_prefix(" ");
-    value.decor_mut().set_suffix(suffix);
-    table.entry(key.key).or_insert(Item::Value(value));
+fn add_entry(layout: &ManifestLayout<'_>, insertions: &mut Insertions, table: &str, keys: &[&ProposedKey]) {
+    match layout.list(table) {
+        Some(ListPlace::Tables(at)) => {
+            let lines: Vec<TableLine> =
+                keys.iter().map(|key| TableLine::claim(key.key.to_owned(), key)).collect();
+            insertions.push_block(layout, at, &format!("[[{table}]]\n{}", written(&lines)));
+        }
+        Some(ListPlace::Inline(tail)) => {
+            let pairs: Vec<String> = keys.iter().map(|key| format!("{} = {}", key.key, key.value)).collect();
+            insertions.push_element(tail, &format!("{{ {} }}", pairs.join(", ")));
+        }
+        None => {}
+    }
 }
 
-/// Adds what a gate owes as comments: to the tables that the manifest has, the others at its end. None if it has all of them.
-pub(super) fn with_gate(
-    text: &str,
-    manifest: &Manifest,
-    folder: &RepoPath,
-    owed: &OwedKeys,
-    gate: Gate,
-) -> Option<String> {
-    let known = KnownClaims::of(text, manifest, folder);
-    let mut tables: Vec<(&str, Vec<OwedLine>)> = Vec::new();
-    let mut lists = String::new();
-    for key in owed.of_gate(gate) {
-        if key.is_list() {
-            if !known.has_commented_table(key.table) {
-                let lines: Vec<TableLine> = key.entry().into_iter().map(TableLine::from).collect();
-                let lines = written(&lines);
-                lists.extend([format!("\n# [[{}]]\n", key.table), lines]);
+fn add_keys(layout: &ManifestLayout<'_>, insertions: &mut Insertions, table: &str, keys: &[&ProposedKey]) {
+    let (mut lines, mut block) = (Vec::new(), Vec::new());
+    for key in keys {
+        match layout.place_of(&[table.to_owned(), key.key.to_owned()]) {
+            KeyPlace::Line(at, path) => lines.push((at, TableLine::claim(path.join("."), key))),
+            KeyPlace::Header(at, _, path) => block.push((at, TableLine::claim(path.join("."), key))),
+            KeyPlace::Inline { more: Some(tail), .. } => {
+                insertions.push_element(tail, &format!("{} = {}", key.key, key.value));
             }
-            continue;
-        }
-        match tables.iter_mut().find(|(table, _)| *table == key.table) {
-            Some((_, lines)) => lines.push(key.line()),
-            None => tables.push((key.table, vec![key.line()])),
+            KeyPlace::Inline { more: None, .. } => {}
         }
     }
-    let mut out = text.to_owned();
-    let mut is_changed = !lists.is_empty();
-    for (table, lines) in tables {
-        let is_new = |line: &OwedLine| !known.has_commented(table, &line.key);
-        let lines: Vec<TableLine> = joined(lines).into_iter().filter(is_new).map(TableLine::from).collect();
-        if lines.is_empty() {
-            continue;
-        }
-        is_changed = true;
-        let lines = written(&lines);
-        match end_of(&out, table) {
-            Some(at) => out.insert_str(at, &lines),
-            None => out.extend([newline(&out), "\n# [", table, "]\n", &lines]),
-        }
+    // All keys of a table have one place.
+    let (places, lines): (Vec<usize>, Vec<TableLine>) = lines.into_iter().unzip();
+    if let Some(at) = places.first() {
+        insertions.push(*at, written(&lines));
     }
-    is_changed.then(|| {
-        let end = newline(&out);
-        format!("{out}{}{lists}", if lists.is_empty() { "" } else { end })
-    })
-}
-
-fn newline(text: &str) -> &'static str {
-    if text.is_empty() || text.ends_with('\n') { "" } else { "\n" }
-}
-
-/// Where the lines of a table end, which may be commented out; none if there is no such table.
-fn end_of(text: &str, table: &str) -> Option<usize> {
-    let (mut at, mut end, mut is_in) = (0, None, false);
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim();
-        if let Some(name) = header(bare.trim_start_matches(['#', ' '])) {
-            is_in = name == table && !bare.trim_start_matches(['#', ' ']).starts_with("[[");
-        }
-        at += line.len();
-        if is_in && !bare.is_empty() && line.ends_with('\n') {
-            end = Some(at);
-        }
+    let (places, block): (Vec<usize>, Vec<TableLine>) = block.into_iter().unzip();
+    if let Some(at) = places.first() {
+        insertions.push_block(layout, *at, &format!("[{table}]\n{}", written(&block)));
     }
-    end
 }

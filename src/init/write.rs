@@ -1,7 +1,7 @@
 //! Writes a new manifest as text: claims with their reasons, and what a person must say as comments.
 
 use super::owed::{OwedKey, OwedKeys, OwedLine, joined};
-use super::proposal::{Proposal, ProposedTable, comment};
+use super::proposal::{Proposal, ProposedKey, ProposedTable, comment};
 use crate::manifest::model::Stage;
 
 /// The tables, in the order in which they are written.
@@ -78,7 +78,7 @@ enum Owed {
 
 /// What a new manifest says of what is owed: what a person must say by the handoff, and everything that the stage asks for.
 fn owed_of(owed: &OwedKeys, table: &str, stage: Stage) -> Owed {
-    let keys = || owed.keys.iter().filter(|key| key.table == table);
+    let keys = || owed.keys.iter().filter(|key| key.table == table && key.entry.is_none());
     if let Some(list) = keys().find(|key| key.is_list() && key.from <= stage) {
         return Owed::Entry(list.entry());
     }
@@ -91,8 +91,8 @@ fn owed_of(owed: &OwedKeys, table: &str, stage: Stage) -> Owed {
     Owed::Keys(lines)
 }
 
-pub(super) fn table_lines(table: &ProposedTable) -> Vec<TableLine> {
-    let line = |key: &super::proposal::ProposedKey| {
+fn table_lines(table: &ProposedTable) -> Vec<TableLine> {
+    let line = |key: &ProposedKey| {
         let is_comment = !table.has_live(key);
         let reasons = [key.doubt.as_deref().unwrap_or_default(), key.note.as_str()];
         let reasons: Vec<_> = reasons.into_iter().filter(|reason| !reason.is_empty()).map(comment).collect();
@@ -135,6 +135,13 @@ impl From<OwedLine> for TableLine {
     fn from(line: OwedLine) -> Self {
         let OwedLine { key, value, comment } = line;
         Self { is_comment: true, key, value, comment }
+    }
+}
+
+impl TableLine {
+    /// The line of a claim.
+    pub(super) fn claim(key: String, proposed: &ProposedKey) -> Self {
+        Self { is_comment: false, key, value: proposed.value.clone(), comment: comment(&proposed.note) }
     }
 }
 

@@ -17,11 +17,12 @@ use crate::excluded;
 use crate::finding::{Finding, Level, Waived};
 use crate::limits::output as limits;
 use crate::report::{Counts, Reason, Report};
+use crate::shell;
 use crate::text::counted;
 
 /// How the report is shown.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings {
+pub struct Settings<'h> {
     /// Whether to use colours.
     pub color: bool,
     /// Whether to show findings only.
@@ -32,6 +33,9 @@ pub struct Settings {
     pub width: usize,
     /// Who reads it.
     pub audience: Audience,
+    /// The path from the current folder to the repository's root, for commands: empty, `../..`, or an absolute path from outside. None
+    /// if nothing can be written there, as in a bare repository.
+    pub to_root: Option<&'h str>,
 }
 
 const RED: Style = AnsiColor::BrightRed.on_default().bold();
@@ -42,7 +46,7 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// Renders the whole report.
-pub fn render(report: &Report, settings: Settings) -> String {
+pub fn render(report: &Report, settings: Settings<'_>) -> String {
     let renderer = if settings.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(settings.width);
     let order = ReadingOrder::of(report);
@@ -74,7 +78,7 @@ struct HumanPage<'r> {
     report: &'r Report,
     order: &'r ReadingOrder<'r>,
     renderer: Renderer,
-    settings: Settings,
+    settings: Settings<'r>,
     out: String,
 }
 
@@ -253,7 +257,12 @@ impl HumanPage<'_> {
                 self.line(&format!("  {name}"));
             }
             for NotWritten { gate, keys, .. } in lists {
-                let text = format!("{} (`readiness init --add {gate}`)", keys.join(", "));
+                let mut text = keys.join(", ");
+                if let Some(to_root) = self.settings.to_root {
+                    let folder = shell::folder(to_root, system.manifest.parent().as_bstr());
+                    let add = shell::command(&format!("readiness init --add {gate}"), folder);
+                    text = format!("{text} (`{add}`)");
+                }
                 let text = self.clean(&text);
                 self.wrapped(&format!("  {:<12} {:>3}  ", gate.as_str(), keys.len()), &text, 20);
             }

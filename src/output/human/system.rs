@@ -118,7 +118,7 @@ impl HumanPage<'_> {
 }
 
 /// Whether one line says all about a system.
-pub(super) fn is_short(report: &Report, place: usize, settings: Settings) -> bool {
+pub(super) fn is_short(report: &Report, place: usize, settings: Settings<'_>) -> bool {
     !settings.verbose && is_green(report, place)
 }
 

@@ -21,6 +21,7 @@ use crate::limits::output as limits;
 use crate::path::RepoPath;
 use crate::report::{Counts, Report, SystemReport};
 use crate::rules::ids;
+use crate::shell;
 use crate::text::counted;
 
 /// Renders the summary. `source_url` is the address of the files of the evaluated commit: `SOURCE_URL/PATH#L1` shows a line.
@@ -173,7 +174,9 @@ impl Page<'_> {
                 |NotWritten { gate, keys, .. }| {
                     let count = keys.len();
                     let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
-                    format!("- {of}{gate}: {count}: {} (`readiness init --add {gate}`)\n", keys.join(", "))
+                    let folder = shell::folder("", system.manifest.parent().as_bstr());
+                    let add = shell::command(&format!("readiness init --add {gate}"), folder);
+                    format!("- {of}{gate}: {count}: {} ({})\n", keys.join(", "), code(&add))
                 },
             ));
         }

@@ -75,6 +75,7 @@ fn a_path_that_is_not_utf8_is_left_out() {
     assert!(run.status == 0 && run.stdout.contains("not looked at: 1 path with characters"), "{run:?}");
     let text = manifest(&repo, "readiness.toml");
     assert!(text.contains("business-case.md") && !text.contains("model-card.md"), "{text}");
+    assert!(run.stdout.contains("(not UTF-8)"), "{run:?}");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! `readiness init`: what it finds, that it invents nothing, and how it adds to a manifest.
 
+mod doubts;
 mod finds;
 mod hostile;
 mod refuses;
+mod stubs;
 mod updates;
 
 use crate::support::{Run, TODAY, TestRepo, run_in};

@@ -77,6 +77,7 @@ fn what_is_not_there_is_said_in_one_line() {
         (&["--add", "data"], "`readiness.toml` does not exist"),
         (&["--update", "--name", "x"], "cannot be used with"),
         (&["--stage", "pilto"], "pilot"),
+        (&["--name", " "], "a name has letters"),
     ] {
         let run = init(&repo, args);
         assert!(run.status == 2 && run.stderr.contains(said), "{args:?}: {run:?}");
@@ -114,6 +115,8 @@ fn an_empty_or_shallow_repository_gets_a_manifest_too() {
     let bare = ["readiness = 1", "[system]", "name = \"x\"", "stage = \"pilot\""];
     // Nothing is committed, and nothing is tracked.
     let repo = TestRepo::new();
+    let run = init(&repo, &["--name", "x", "--diff"]);
+    assert!(run.stderr.contains("only tracked files count: run `git add` first"), "{run:?}");
     assert_eq!(claims(&written(&repo, &["--name", "x"])), bare);
     // What is staged is tracked, before there is a commit.
     let repo = TestRepo::new();

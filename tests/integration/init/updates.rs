@@ -1,5 +1,7 @@
 //! `--update` and `--add`: what is added, and that nothing else changes.
 
+use proptest::prelude::*;
+
 use super::{broken, claims, example, init, manifest, written};
 use crate::support::TestRepo;
 
@@ -73,6 +75,7 @@ fn an_update_knows_every_way_to_write_a_table() {
         "",
     ] {
         let repo = TestRepo::with_manifest(before);
+        repo.commit();
         repo.write("docs/model-card.md", CARD);
         repo.write("docs/runbook.md", RUNBOOK);
         repo.commit();
@@ -119,7 +122,11 @@ fn a_gate_is_added_once_and_as_comments() {
     }
     assert_eq!(written(&repo, &["--add", "adoption"]), text, "a second time adds nothing");
     let more = written(&repo, &["--add", "value"]);
-    assert!(more.starts_with(&text) && more.contains("\n# [[metric]]"), "{more}");
+    let mut lines = more.lines();
+    assert!(
+        text.lines().all(|line| lines.any(|new| new == line)) && more.contains("\n# [[metric]]"),
+        "{more}"
+    );
     assert_eq!(written(&repo, &["--add", "value"]), more);
     let bad = init(&repo, &["--add", "adaption"]);
     assert!(bad.status == 2 && bad.stderr.contains("a gate is one of ownership"), "{bad:?}");
@@ -158,5 +165,111 @@ fn an_update_says_where_the_topics_of_a_runbook_are() {
             !broken(&repo).iter().any(|found| found.contains("heading") || found.contains("section")),
             "{after}"
         );
+    }
+}
+
+#[test]
+fn a_claim_that_somebody_deleted_is_not_new() {
+    let repo = TestRepo::new();
+    repo.write("docs/model-card.md", CARD);
+    repo.write("docs/runbook.md", RUNBOOK);
+    repo.write("docs/business-case.md", "# Business case\n\nIt saves two minutes for each claim.\n");
+    repo.commit();
+    let text = written(&repo, &[]);
+    // As long as it is not committed, everything that it lacks is new.
+    let without =
+        text.lines().filter(|line| !line.contains("docs/model-card.md")).collect::<Vec<_>>().join("\n");
+    repo.write("readiness.toml", &without);
+    assert!(written(&repo, &["--update"]).contains("docs/model-card.md"));
+    repo.write("readiness.toml", "[system]\nname = \"x\"\n");
+    repo.commit();
+    let run = init(&repo, &["--update"]);
+    assert_eq!(manifest(&repo, "readiness.toml"), "[system]\nname = \"x\"\n", "{run:?}");
+    assert!(
+        run.stdout
+            .contains("left out 3 claims whose files were there when the manifest was last committed: "),
+        "{run:?}"
+    );
+    let shown = init(&repo, &["--update", "--diff"]);
+    assert!(shown.stderr.contains("governance.documentation (docs/model-card.md)"), "{shown:?}");
+    repo.write("docs/risk-assessment.md", "# Risk assessment\n\nA wrong answer costs a phone call.\n");
+    repo.commit();
+    let after = written(&repo, &["--update"]);
+    assert_eq!(
+        claims(&after),
+        ["[system]", "name = \"x\"", "[governance]", "risk-assessment = \"docs/risk-assessment.md\""]
+    );
+}
+
+/// Lines of manifests: tables, keys, comments and blanks in an order that is TOML.
+fn block() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "[[runbook]]\npath = \"https://a.example\"\n# purpose = \"…\"\n\n",
+        "# about the runbook\n[[runbook]]\npath = \"https://b.example\"\n[runbook.note]\nx = 1\n# end\n",
+        "[[runbook]]\npath = \"https://c.example\"\n# owner = \"…\"\n# about the next\n",
+        "[[eval]]\nname = \"\"\"\n[x]\n\"\"\"\n\n# a comment\n\n",
+        "# [[runbook]]\n# path = \"https://d.example\"\n\n",
+        "\n# alone\n",
+    ])
+    .prop_map(str::to_owned)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn without_the_new_lines_the_manifest_is_the_old_one(
+        blocks in prop::collection::vec(block(), 0..6),
+        once in prop::collection::vec(prop::bool::ANY, 3),
+        windows in any::<bool>(),
+        mark in any::<bool>(),
+    ) {
+        let mut text = String::new();
+        let tables = [
+            "# The system.\n[system]\nname = \"x\"\n# purpose = \"…\"\n\n",
+            "[governance]   # here\n# first\n\n# last = \"…\"\n",
+            "[decision]\nmade = 2026-01-01\n# record = \"…\"\n# of the next\n",
+        ];
+        for (number, table) in tables.iter().enumerate() {
+            if once.get(number) == Some(&true) {
+                text.push_str(table);
+            }
+            blocks.iter().skip(number).step_by(3).for_each(|block| text.push_str(block));
+        }
+        let windows = windows && !text.is_empty();
+        if windows {
+            text = text.replace('\n', "\r\n");
+        }
+        if mark && !text.is_empty() {
+            text.insert(0, '\u{feff}');
+        }
+        let repo = TestRepo::with_manifest(&text);
+        repo.write("docs/model-card.md", CARD);
+        repo.write("docs/runbook.md", RUNBOOK);
+        repo.write("docs/business-case.md", "# Business case\n\nIt saves two minutes for each claim.\n");
+        repo.add();
+        let after = written(&repo, &["--update"]);
+        let mut old = text.split_inclusive('\n').peekable();
+        let mut table = String::new();
+        for line in after.split_inclusive('\n') {
+            if let Some(line) = old.next_if_eq(&line) {
+                let line = line.trim_start_matches('\u{feff}');
+                if line.starts_with('[') {
+                    table = line.trim().to_owned();
+                }
+                continue;
+            }
+            prop_assert!(line.ends_with(if windows { "\r\n" } else { "\n" }), "{line:?}: {after}");
+            if line.starts_with('[') {
+                table = line.trim().to_owned();
+                // A comment below an old table stays with it.
+                prop_assert!(!old.peek().is_some_and(|next| next.starts_with("# purpose") || next.starts_with("# owner")), "{after}");
+            }
+            if line.starts_with("documentation") {
+                prop_assert!(table.starts_with("[governance]"), "{after}");
+            }
+        }
+        prop_assert_eq!(old.next(), None, "{}", after);
+        prop_assert!(after.contains("docs/model-card.md") && after.contains("docs/runbook.md"), "{}", after);
     }
 }

@@ -15,7 +15,8 @@ pub(super) fn is(path: &RepoPath, root: &Value) -> bool {
     let named = path.file_name().starts_with(b"promptfooconfig.");
     root.is_map()
         && (named
-            || has("prompts") && (has("providers") || has("targets")) && (has("tests") || has("scenarios")))
+            || has("prompts") && (has("providers") || has("targets")) && (has("tests") || has("scenarios"))
+            || has("redteam") && (has("providers") || has("targets")))
 }
 
 /// Reads a configuration.
