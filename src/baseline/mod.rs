@@ -39,7 +39,7 @@ use view::View;
 #[derive(Default)]
 pub(crate) struct Base<'b> {
     /// The tree of the merge base; none before the first commit.
-    pub merge_base: Option<&'b dyn Snapshot>,
+    pub ancestor: Option<&'b dyn Snapshot>,
     /// The tree of `before`: that of the merge base, or of the target branch if only that has the manifests of the change.
     pub snapshot: Option<&'b dyn Snapshot>,
     /// The evaluation that findings are compared with; none if the tree has no manifest.
@@ -131,7 +131,7 @@ pub(crate) fn evaluate_change(
     for (system, relaxed) in relaxed.into_iter().enumerate() {
         values.extend(relaxed.into_iter().flat_map(|relaxed| relaxed.values).map(|value| (system, value)));
     }
-    if let (true, Some(then), Some(_)) = (is_asked, base.merge_base, &base.before) {
+    if let (true, Some(then), Some(_)) = (is_asked, base.ancestor, &base.before) {
         let manifests: Vec<_> =
             evaluation.manifests.iter().map(|one| (one.found.path.parent(), &one.found.manifest)).collect();
         let manifests: Vec<_> = manifests.iter().map(|(folder, manifest)| (folder, *manifest)).collect();

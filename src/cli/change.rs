@@ -64,12 +64,12 @@ impl ChangeRun<'_> {
                     None => trees.evaluate_target(&paths, self.options)?,
                     before => before,
                 };
-                let merge_base: Option<&dyn Snapshot> = Some(trees.merge_base()?);
+                let ancestor: Option<&dyn Snapshot> = Some(trees.merge_base()?);
                 let target_tree = trees.target.as_ref().map(|tree| -> &dyn Snapshot { tree });
                 let is_of_target = is_adopting && before.is_some();
-                let snapshot = if is_of_target { target_tree } else { merge_base };
+                let snapshot = if is_of_target { target_tree } else { ancestor };
                 let accepts_relaxed = self.accepts_relaxed;
-                Base { merge_base, snapshot, before, is_adopting, target, target_tree, accepts_relaxed }
+                Base { ancestor, snapshot, before, is_adopting, target, target_tree, accepts_relaxed }
             }
         };
         let alone = own.clone().filter(|_| !merged.is_empty());
@@ -98,7 +98,7 @@ impl ChangeRun<'_> {
         if base.is_adopting && !evaluation.report.findings.is_empty() {
             say(if base.before.is_none() { FIRST_MANIFEST } else { MANIFEST_OF_TARGET });
         }
-        let of_base = base.merge_base.map(|tree| AnchorBase {
+        let of_base = base.ancestor.map(|tree| AnchorBase {
             tree,
             sources: base.before.as_ref().filter(|_| !base.is_adopting).map(|before| &before.report.sources),
         });
@@ -124,7 +124,7 @@ impl ChangeRun<'_> {
     /// A base whose policy is its own.
     fn base<'b>(&self, snapshot: &'b dyn Snapshot, before: Evaluation) -> Base<'b> {
         Base {
-            merge_base: Some(snapshot),
+            ancestor: Some(snapshot),
             snapshot: Some(snapshot),
             before: Some(before),
             accepts_relaxed: self.accepts_relaxed,
