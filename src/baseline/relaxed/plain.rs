@@ -14,11 +14,14 @@ pub(super) fn number(node: &TomlNode) -> Option<f64> {
     }
 }
 
-/// The texts of a string or of a list of strings.
+/// The texts of a string, or of a list of strings or numbers.
 pub(super) fn items(node: &TomlNode) -> Vec<String> {
     match &node.data {
         TomlData::String(text) => vec![text.trim().to_lowercase()],
         TomlData::Array(all) => all.iter().flat_map(items).collect(),
+        TomlData::Integer(_) | TomlData::Float(_) => {
+            number(node).map(|number| number.to_string()).into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -154,8 +154,8 @@ fn is_relaxed(direction: Direction, place: &Place<'_>, context: &Context<'_>) ->
         }
         Direction::Fewer => numbers.0.unwrap_or(0.0) < numbers.1.unwrap_or(0.0),
         Direction::More => {
-            numbers.0.is_some_and(|now| numbers.1.is_none_or(|then| now.abs() > then.abs()))
-                && place.entry.is_some()
+            let is_more = |now: f64| numbers.1.map_or(place.entry.is_some(), |then| now.abs() > then.abs());
+            numbers.0.is_some_and(is_more)
         }
         Direction::Worse => match (now, numbers, better(place)) {
             (None, (_, Some(_)), _) => true,

@@ -94,6 +94,8 @@ for  = ["rollback"]
 
 [operations]
 alerts = "ops/alerts.yaml"
+cost-limit = { amount = 4000, currency = "EUR", per = "month" }
+rollout    = [10, 50, 100]
 
 [adoption]
 training     = [{ audience = "agents", path = "docs/agents.md" }, { audience = "leads", path = "docs/leads.md" }]
@@ -482,6 +484,16 @@ pub(super) const CASES: &[Case] = &[
         &[],
         "`policy.levels.no-security-review`",
     ),
+    Case("operations.cost-limit.amount", "4000", "9000", &[], "`operations.cost-limit.amount` raised"),
+    Case(
+        "operations.cost-limit.currency",
+        "\"EUR\"",
+        "\"KWD\"",
+        &[],
+        "`operations.cost-limit.currency` changed",
+    ),
+    Case("operations.cost-limit.per", "\"month\"", "\"day\"", &[], "`operations.cost-limit.per` changed"),
+    Case("operations.rollout", "[10, 50, 100]", "[10, 100]", &[], "`operations.rollout` narrowed"),
     Case("policy.max-age.*", "audit = \"90d\"", "audit = \"2y\"", &[], "`policy.max-age.audit`"),
     Case("policy.max-lag.*", "tests = \"7d\"", "tests = \"60d\"", &[], "`policy.max-lag.tests`"),
     Case("policy.min-cases.*", "quality = 2", "quality = 1", &[], "`policy.min-cases.quality` lowered"),
