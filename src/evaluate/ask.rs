@@ -15,7 +15,7 @@ use crate::manifest::visit::Leaf;
 use crate::path::RepoPath;
 
 /// Sets whom to ask about each finding: the owner that the manifest names for the claim, otherwise the owners of the file in CODEOWNERS,
-/// otherwise the production or the business owner.
+/// otherwise the production or the business owner. Who has left is not asked.
 pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut Finding>) {
     let mut findings = findings.peekable();
     if findings.peek().is_none() {
@@ -27,8 +27,8 @@ pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut
     let wildcards = facts.library.owners().map_or(0, CodeOwners::wildcards);
     for finding in findings {
         let named = with_those_above(&finding.subject).find_map(|path| claims.owners.get(path));
-        if let Some(owners) = named {
-            finding.ask = texts(owners.named(), facts);
+        finding.ask = named.map(|owners| texts(owners.named(), facts)).unwrap_or_default();
+        if !finding.ask.is_empty() {
             continue;
         }
         let claimed = with_those_above(&finding.subject).find_map(|path| claims.files.get(path).copied());
@@ -50,8 +50,8 @@ pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut
 fn owners_of_system(facts: &Facts<'_>) -> Vec<String> {
     let ownership = facts.manifest.root.ownership.as_ref().map(|ownership| &ownership.value);
     let roles = ownership.into_iter().flat_map(|ownership| [&ownership.production, &ownership.business]);
-    let mut named = roles.flatten().filter(|owners| owners.value.named().next().is_some());
-    named.next().map_or_else(Vec::new, |owners| texts(owners.value.named(), facts))
+    let mut named = roles.flatten().map(|owners| texts(owners.value.named(), facts));
+    named.find(|names| !names.is_empty()).unwrap_or_default()
 }
 
 /// The owners of a file in CODEOWNERS.
@@ -62,9 +62,17 @@ pub(super) fn owners_of(facts: &Facts<'_>, path: &RepoPath) -> Vec<String> {
     }
 }
 
+/// Whether `[people]` says that an owner has left.
+fn has_left(owner: &Owner, facts: &Facts<'_>) -> bool {
+    let Some(handle) = facts.people.get(&owner.canonical()) else { return false };
+    let listed = facts.manifest.root.people.iter().flat_map(|people| &people.value.0.0);
+    let mut same = listed.filter(|person| person.key.to_lowercase() == *handle);
+    same.any(|person| person.value.value.left.as_ref().is_some_and(|left| left.value.is_gone(facts.today)))
+}
+
 fn texts<'o>(owners: impl Iterator<Item = &'o Owner>, facts: &Facts<'_>) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
-    for owner in owners.take(limits::ASKED_OWNERS) {
+    for owner in owners.filter(|owner| !has_left(owner, facts)).take(limits::ASKED_OWNERS) {
         let name = facts.name_of(owner);
         if !texts.contains(&name) {
             texts.push(name);

@@ -292,6 +292,16 @@ pub enum PersonLeft {
     Since(Date),
 }
 
+impl PersonLeft {
+    /// Whether the person is gone on a day.
+    pub fn is_gone(self, day: Date) -> bool {
+        match self {
+            Self::Known(left) => left,
+            Self::Since(left) => left <= day,
+        }
+    }
+}
+
 impl ManifestValueType for PersonLeft {
     const SHAPE: &'static KeyShape = &KeyShape::Any;
 

@@ -236,3 +236,20 @@ fn names_that_nothing_declares_are_found() {
         ]
     );
 }
+
+#[test]
+fn who_has_left_is_not_whom_to_ask() {
+    let asked = |left: &str| {
+        let repo = TestRepo::new();
+        let manifest = format!(
+            "{HANDOFF}[ownership]\nproduction = \"@ines\"\n[[runbook]]\npath = \"gone.md\"\nowner = \"@jo\"\n[people]\n\"@jo\" = {{ left = {left} }}\n"
+        );
+        repo.write("readiness.toml", &manifest);
+        repo.add();
+        repo.json(&["--select", "missing-artifact"])["findings"][0]["ask"].clone()
+    };
+    assert_eq!(asked("false"), serde_json::json!(["@jo"]));
+    assert_eq!(asked("2999-01-01"), serde_json::json!(["@jo"]), "not yet");
+    assert_eq!(asked("true"), serde_json::json!(["@ines"]), "the production owner instead");
+    assert_eq!(asked("2020-01-01"), serde_json::json!(["@ines"]));
+}
