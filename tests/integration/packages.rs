@@ -69,7 +69,7 @@ fn the_handoff_hook_says_what_would_block_it() {
     repo.commit();
     let run = hook("readiness-handoff", &repo);
     assert!(run.status == 1 && run.stdout.contains("evaluated as if at handoff"), "{run:?}");
-    assert!(run.stdout.contains("error[missing-owner]"), "{run:?}");
+    assert!(run.stdout.contains("readiness init --add ownership"), "{run:?}");
     // What is pushed is commits, not what lies on disk.
     repo.write("readiness.toml", "[system\n");
     let same = hook("readiness-handoff", &repo);
@@ -98,7 +98,7 @@ fn the_handoff_hook_judges_what_is_pushed_and_not_what_is_checked_out() {
     // HEAD has no manifest, the commit that is pushed has one.
     for rev in [with.as_str(), "v1", "refs/heads/other"] {
         let run = push(&repo, &[("PRE_COMMIT_FROM_REF", &without), ("PRE_COMMIT_TO_REF", rev)]);
-        assert!(run.status == 1 && run.stdout.contains("error[missing-owner]"), "{rev}: {run:?}");
+        assert!(run.status == 1 && run.stdout.contains("readiness init --add ownership"), "{rev}: {run:?}");
     }
     // A new root is pushed: pre-commit names the branch alone.
     let run = push(&repo, &[("PRE_COMMIT_LOCAL_BRANCH", "refs/heads/other")]);

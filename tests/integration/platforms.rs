@@ -438,7 +438,7 @@ fn what_cannot_be_written_is_refused_before_anything_is() {
     let good = "json=out/good.json";
     for (output, why) in [
         ("json", "is not FORMAT=FILE"),
-        ("yaml=a", "unknown format `yaml`; use one of human, concise, json, sarif,"),
+        ("yaml=a", "unknown format `yaml`; use one of human, concise, json, facts, sarif,"),
         ("json=", "it names no file"),
         ("json=-", "use `--format` to write to standard output"),
         ("json=out", "the path is a folder"),
