@@ -1,6 +1,6 @@
 //! Names whom to ask about a finding.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::evidence::codeowners::{CodeOwners, PathOwners};
 use crate::evidence::locate::ArtifactLocation;
@@ -14,71 +14,85 @@ use crate::manifest::subject::with_those_above;
 use crate::manifest::visit::Leaf;
 use crate::path::RepoPath;
 
-/// Sets whom to ask about each finding: the owner that the manifest names for the claim, otherwise the owners of the file in CODEOWNERS,
-/// otherwise the production or the business owner. Who has left is not asked.
-pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut Finding>) {
-    let mut findings = findings.peekable();
-    if findings.peek().is_none() {
-        return;
-    }
-    let claims = OwnersAndFiles::of(facts);
-    let of_system = owners_of_system(facts);
-    let mut files: HashMap<&RepoPath, Vec<String>> = HashMap::new();
-    let wildcards = facts.library.owners().map_or(0, CodeOwners::wildcards);
-    for finding in findings {
-        let named = with_those_above(&finding.subject).find_map(|path| claims.owners.get(path));
-        finding.ask = named.map(|owners| texts(owners.named(), facts)).unwrap_or_default();
-        if !finding.ask.is_empty() {
-            continue;
-        }
-        let claimed = with_those_above(&finding.subject).find_map(|path| claims.files.get(path).copied());
-        let path = claimed.unwrap_or_else(|| facts.sources.get(finding.primary.span.file).path());
-        let is_affordable = (files.len() + 1).saturating_mul(wildcards) <= OWNER_COMPARISONS;
-        if let Some(known) = files.get(path) {
-            finding.ask.clone_from(known);
-        } else if is_affordable {
-            finding.ask = owners_of(facts, path);
-            files.insert(path, finding.ask.clone());
-        }
-        if finding.ask.is_empty() {
-            finding.ask.clone_from(&of_system);
-        }
-    }
+/// The people of a system who can be asked.
+pub(super) struct PeopleToAsk<'f> {
+    facts: &'f Facts<'f>,
+    /// The handles of those who have left, in lower case.
+    gone: HashSet<String>,
 }
 
-/// The production owner, otherwise the business owner.
-fn owners_of_system(facts: &Facts<'_>) -> Vec<String> {
-    let ownership = facts.manifest.root.ownership.as_ref().map(|ownership| &ownership.value);
-    let roles = ownership.into_iter().flat_map(|ownership| [&ownership.production, &ownership.business]);
-    let mut named = roles.flatten().map(|owners| texts(owners.value.named(), facts));
-    named.find(|names| !names.is_empty()).unwrap_or_default()
-}
-
-/// The owners of a file in CODEOWNERS.
-pub(super) fn owners_of(facts: &Facts<'_>, path: &RepoPath) -> Vec<String> {
-    match facts.library.owners().map(|owners| owners.of(path)) {
-        Some(PathOwners::Owned(owners, _)) => texts(owners.iter(), facts),
-        _ => Vec::new(),
+impl<'f> PeopleToAsk<'f> {
+    /// All but those who have left.
+    pub(super) fn of(facts: &'f Facts<'f>) -> Self {
+        let listed = facts.manifest.root.people.iter().flat_map(|people| &people.value.0.0);
+        let gone = listed.filter(|person| person.value.value.has_left(facts.today));
+        Self { facts, gone: gone.map(|person| person.key.to_lowercase()).collect() }
     }
-}
 
-/// Whether `[people]` says that an owner has left.
-fn has_left(owner: &Owner, facts: &Facts<'_>) -> bool {
-    let Some(handle) = facts.people.get(&owner.canonical()) else { return false };
-    let listed = facts.manifest.root.people.iter().flat_map(|people| &people.value.0.0);
-    let mut same = listed.filter(|person| person.key.to_lowercase() == *handle);
-    same.any(|person| person.value.value.left.as_ref().is_some_and(|left| left.value.is_gone(facts.today)))
-}
-
-fn texts<'o>(owners: impl Iterator<Item = &'o Owner>, facts: &Facts<'_>) -> Vec<String> {
-    let mut texts: Vec<String> = Vec::new();
-    for owner in owners.filter(|owner| !has_left(owner, facts)).take(limits::ASKED_OWNERS) {
-        let name = facts.name_of(owner);
-        if !texts.contains(&name) {
-            texts.push(name);
+    /// Sets whom to ask about each finding: the owner that the manifest names for the claim, otherwise the owners of the file in CODEOWNERS,
+    /// otherwise the production or the business owner. Who has left is not asked.
+    pub(super) fn name<'g>(&self, findings: impl Iterator<Item = &'g mut Finding>) {
+        let facts = self.facts;
+        let mut findings = findings.peekable();
+        if findings.peek().is_none() {
+            return;
+        }
+        let claims = OwnersAndFiles::of(facts);
+        let of_system = self.owners_of_system();
+        let mut files: HashMap<&RepoPath, Vec<String>> = HashMap::new();
+        let wildcards = facts.library.owners().map_or(0, CodeOwners::wildcards);
+        for finding in findings {
+            let named = with_those_above(&finding.subject).find_map(|path| claims.owners.get(path));
+            finding.ask = named.map(|owners| self.texts(owners.named())).unwrap_or_default();
+            if !finding.ask.is_empty() {
+                continue;
+            }
+            let claimed = with_those_above(&finding.subject).find_map(|path| claims.files.get(path).copied());
+            let path = claimed.unwrap_or_else(|| facts.sources.get(finding.primary.span.file).path());
+            let is_affordable = (files.len() + 1).saturating_mul(wildcards) <= OWNER_COMPARISONS;
+            if let Some(known) = files.get(path) {
+                finding.ask.clone_from(known);
+            } else if is_affordable {
+                finding.ask = self.owners_of(path);
+                files.insert(path, finding.ask.clone());
+            }
+            if finding.ask.is_empty() {
+                finding.ask.clone_from(&of_system);
+            }
         }
     }
-    texts
+
+    /// The production owner, otherwise the business owner.
+    fn owners_of_system(&self) -> Vec<String> {
+        let ownership = self.facts.manifest.root.ownership.as_ref().map(|ownership| &ownership.value);
+        let roles = ownership.into_iter().flat_map(|ownership| [&ownership.production, &ownership.business]);
+        let mut named = roles.flatten().map(|owners| self.texts(owners.value.named()));
+        named.find(|names| !names.is_empty()).unwrap_or_default()
+    }
+
+    /// The owners of a file in CODEOWNERS.
+    pub(super) fn owners_of(&self, path: &RepoPath) -> Vec<String> {
+        match self.facts.library.owners().map(|owners| owners.of(path)) {
+            Some(PathOwners::Owned(owners, _)) => self.texts(owners.iter()),
+            _ => Vec::new(),
+        }
+    }
+
+    fn texts<'o>(&self, owners: impl Iterator<Item = &'o Owner>) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        for owner in owners.filter(|owner| !self.has_left(owner)).take(limits::ASKED_OWNERS) {
+            let name = self.facts.name_of(owner);
+            if !texts.contains(&name) {
+                texts.push(name);
+            }
+        }
+        texts
+    }
+
+    /// Whether `[people]` says that an owner has left.
+    fn has_left(&self, owner: &Owner) -> bool {
+        self.facts.people.get(&owner.canonical()).is_some_and(|handle| self.gone.contains(handle))
+    }
 }
 
 /// The owners and the files that the manifest names, by key path.

@@ -326,8 +326,9 @@ impl RulesRun<'_> {
         };
         let (mut report, mut findings) =
             summary::evaluate(&facts, &known.custom, system.path.clone(), selection);
-        ask::name(&facts, findings.iter_mut().flatten());
-        report.owners = ask::owners_of(&facts, system.path);
+        let people = ask::PeopleToAsk::of(&facts);
+        people.name(findings.iter_mut().flatten());
+        report.owners = people.owners_of(system.path);
         report.passed_over = options.stage.filter(|asked| *asked != evaluated_stage);
         (report, findings)
     }

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use jiff::civil::Date;
 use serde_json::json;
 
 use super::key_shape::KeyShape;
-use super::model::Root;
+use super::model::{Person, Root};
 use super::node::{TomlData, TomlNode};
 use super::reader::{Field, ManifestReader, ManifestValueType, ProblemFix};
 use super::visit::{Leaf, Visitor};
@@ -281,6 +282,13 @@ impl ManifestValueType for SoleOwner {
 pub(crate) fn identity(owner: &Owner, people: &HashMap<String, String>) -> String {
     let canonical = owner.canonical();
     people.get(&canonical).cloned().unwrap_or(canonical)
+}
+
+impl Person {
+    /// Whether the person has left, as of a day.
+    pub(crate) fn has_left(&self, day: Date) -> bool {
+        self.left.as_ref().is_some_and(|left| left.value.is_gone(day))
+    }
 }
 
 /// Maps handles and addresses of `[people]` to handles. All keys are in lower case.

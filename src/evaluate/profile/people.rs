@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{day, days_between, owners};
+use super::{day, owners};
 use crate::facts::Facts;
 use crate::manifest::Field;
 use crate::manifest::model::{Delivery, Function, Raci};
@@ -65,10 +65,12 @@ pub(super) fn raci(facts: &Facts<'_>) -> Vec<FunctionReport> {
 pub(super) fn left(facts: &Facts<'_>) -> Vec<DepartedReport> {
     let people = facts.manifest.root.people.iter().flat_map(|people| &people.value.0.0);
     let gone = people.filter_map(|person| {
-        let on = match person.value.value.left.as_ref()?.value {
-            PersonLeft::Known(false) => return None,
-            PersonLeft::Known(true) => None,
-            PersonLeft::Since(day) if days_between(facts.today, day) > 0 => return None,
+        let left = person.value.value.left.as_ref()?.value;
+        if !left.is_gone(facts.today) {
+            return None;
+        }
+        let on = match left {
+            PersonLeft::Known(_) => None,
             PersonLeft::Since(day) => Some(day.to_string()),
         };
         Some(DepartedReport { who: person.key.clone(), on, named_at: Vec::new() })

@@ -47,11 +47,10 @@ fn check_claim(facts: &Facts<'_>, claim: &Claim<'_>, people: &People<'_>, cx: &m
         let name = clipped(&owner.value.text, 40);
         let Some(person) = listed(&owner.value, facts, people) else { continue };
         let span = facts.span(owner.at.clone());
-        let gone = match person.left {
-            Some(PersonLeft::Known(true)) => Some(format!("`{name}` has left")),
-            Some(PersonLeft::Since(day)) if day <= facts.today => Some(format!("`{name}` left on {day}")),
-            _ => None,
-        };
+        let gone = person.left.filter(|left| left.is_gone(facts.today)).map(|left| match left {
+            PersonLeft::Known(_) => format!("`{name}` has left"),
+            PersonLeft::Since(day) => format!("`{name}` left on {day}"),
+        });
         if let Some(headline) = gone {
             cx.report(&claim.subject, span, headline)
                 .label(format!("named as `{}`", claim.key))
@@ -86,13 +85,8 @@ fn listed(owner: &Owner, facts: &Facts<'_>, people: &People<'_>) -> Option<Liste
     let person = *people.by_handle.get(handle)?;
     let email = email_of(person);
     let same = email.as_ref().and_then(|email| people.by_email.get(email));
-    let has_left = |person: &&Keyed<Person>| match person.value.value.left.as_ref().map(|left| left.value) {
-        Some(PersonLeft::Known(left)) => left,
-        Some(PersonLeft::Since(day)) => day <= facts.today,
-        None => false,
-    };
     let all = std::iter::once(person).chain(same.into_iter().flatten().copied());
-    let person = all.into_iter().find(has_left).unwrap_or(person);
+    let person = all.into_iter().find(|person| person.value.value.has_left(facts.today)).unwrap_or(person);
     let left = person.value.value.left.as_ref();
     let at = left.map_or_else(|| person.value.at.clone(), |left| left.at.clone());
     Some(ListedPerson { at, email, left: left.map(|left| left.value) })
