@@ -6,16 +6,41 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use super::Failure;
+use super::environment::audience;
+use super::{Failure, say};
 use crate::baseline::policy_of_target;
 use crate::evaluate::{self, CheckError, EvaluatedManifest, Evaluation, Options, ReadManifest, Target};
 use crate::freshness::{IGNORE_REVS, Ignored, listed_in_ignore_revs};
 use crate::history::History;
 use crate::manifest::FILE_NAME;
-use crate::snapshot::{RepoPath, Repository, Snapshot, Stored};
+use crate::output::clean;
+use crate::snapshot::{OpenError, RepoPath, Repository, Snapshot, Stored};
 
 /// The files that a comparison reads on both sides, wherever they are, besides what the evaluations ask about.
 const COMPARED: [&str; 5] = [FILE_NAME, "CODEOWNERS", ".mailmap", ".gitattributes", IGNORE_REVS];
+
+/// What `--base` names.
+pub(super) enum FoundBase<'r> {
+    /// These trees.
+    Trees(Box<BaseTrees<'r>>),
+    /// Nothing: there is no commit yet.
+    Nothing,
+    /// What is not here, so that what is new cannot be told.
+    Unknown,
+}
+
+impl<'r> FoundBase<'r> {
+    /// Returns the trees, if there are some.
+    pub(super) fn trees(&self) -> Option<&BaseTrees<'r>> {
+        if let Self::Trees(trees) = self { Some(trees) } else { None }
+    }
+}
+
+/// Whether a base does not exist here, or shares no history with the checked commit.
+fn is_no_base(error: &Failure) -> bool {
+    use OpenError::{AncestorBeyond, NoCommonAncestor, NoRevision};
+    matches!(error.downcast_ref(), Some(NoRevision { .. } | NoCommonAncestor(_) | AncestorBeyond(_)))
+}
 
 /// The trees that a change is compared with.
 pub(super) struct BaseTrees<'r> {
@@ -30,15 +55,33 @@ pub(super) struct BaseTrees<'r> {
 
 impl<'r> BaseTrees<'r> {
     /// Finds the trees of `--base REV`; none before the first commit. `evaluated` is the checked revision.
-    pub(super) fn find(
-        repository: &'r Repository,
-        rev: &str,
-        evaluated: Option<&str>,
-    ) -> Result<Option<Self>, Failure> {
+    fn find(repository: &'r Repository, rev: &str, evaluated: Option<&str>) -> Result<Option<Self>, Failure> {
         let Some(commit) = repository.base(rev, evaluated)? else { return Ok(None) };
         let is_other = repository.commit(rev)?.map(|rev| rev.to_string()).as_ref() != Some(&commit);
         let target = if is_other { Some(repository.revision(rev)?) } else { None };
         Ok(Some(Self { repository, commit, merge_base: OnceCell::new(), target }))
+    }
+
+    /// Finds the trees of `--base REV`, and notes in `options` which commits to skip. A REV that does not exist here or shares no history
+    /// with the checked commit is a warning that ends with `otherwise`.
+    pub(super) fn asked(
+        repository: &'r Repository,
+        rev: &str,
+        evaluated: Option<&str>,
+        options: &mut Options,
+        otherwise: &str,
+    ) -> Result<FoundBase<'r>, Failure> {
+        let trees = match Self::find(repository, rev, evaluated) {
+            Ok(trees) => trees,
+            Err(error) if is_no_base(&error) => {
+                say(&format!("warning: {}; {otherwise}", clean::line(&error.to_string(), audience())));
+                return Ok(FoundBase::Unknown);
+            }
+            Err(error) => return Err(error),
+        };
+        let ignored = trees.as_ref().map(|trees| trees.ignored_commits(evaluated)).transpose()?;
+        options.ignored_commits = Some(ignored.unwrap_or_default());
+        Ok(trees.map_or(FoundBase::Nothing, |trees| FoundBase::Trees(Box::new(trees))))
     }
 
     /// The tree of a commit that is compared with as it is.

@@ -7,7 +7,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 
-use super::base::BaseTrees;
+use super::base::{BaseTrees, FoundBase};
 use super::change::ChangeRun;
 use super::environment::{audience, day, to_root, today};
 use super::init::preview;
@@ -177,23 +177,14 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     for rule in options.selection.retired() {
         say(&format!("note: {}", rule.explanation()));
     }
-    let trees = match &args.base {
-        Some(base) => match BaseTrees::find(&repository, base, run.rev) {
-            Ok(trees) => Some(trees),
-            Err(error) if is_no_base(&error) => {
-                let error = error.to_string();
-                let error = clean::line(&error, audience());
-                say(&format!("warning: {error}; what is new cannot be told, so every finding counts"));
-                None
-            }
-            Err(error) => return Err(error),
-        },
+    let base = match &args.base {
+        Some(base) => {
+            let otherwise = "what is new cannot be told, so every finding counts";
+            Some(BaseTrees::asked(&repository, base, run.rev, &mut options, otherwise)?)
+        }
         None => None,
     };
-    if let Some(trees) = &trees {
-        let ignored = trees.as_ref().map(|trees| trees.ignored_commits(run.rev)).transpose()?;
-        options.ignored_commits = Some(ignored.unwrap_or_default());
-    }
+    let base = base.filter(|base| !matches!(base, FoundBase::Unknown));
     let scope = scope(&targets, args.stage);
     let to_root = to_root(&repository);
     let look = HumanOptions {
@@ -219,8 +210,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
             tree = run.open(&mut options)?;
         }
     }
-    let evaluation = match &trees {
-        Some(trees) => {
+    let evaluation = match &base {
+        Some(base) => {
             let change = ChangeRun {
                 repository: &repository,
                 targets: &targets,
@@ -228,13 +219,13 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
                 is_staged: args.staged,
                 accepts_relaxed: args.accept_relaxed,
             };
-            change.evaluate(&*tree.snapshot, tree.history, trees.as_ref())
+            change.evaluate(&*tree.snapshot, tree.history, base.trees())
         }
         None => tree.evaluate(&targets, &options),
     };
     let report = match evaluation {
         Ok(evaluation) => evaluation.report,
-        Err(error) => return run.without_manifest(error, trees.is_some(), &*tree.snapshot, &targets),
+        Err(error) => return run.without_manifest(error, base.is_some(), &*tree.snapshot, &targets),
     };
     for system in &report.systems {
         if tree.snapshot.look(&system.manifest)?.is_some_and(|look| !look.tracked) {
@@ -247,12 +238,6 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     outputs::write(&report, &outputs, look)?;
     print(&outputs::render(&report, args.format, look), args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
-}
-
-/// Whether a base does not exist here, or shares no history with the checked commit.
-pub(super) fn is_no_base(error: &Failure) -> bool {
-    use OpenError::{AncestorBeyond, NoCommonAncestor, NoRevision};
-    matches!(error.downcast_ref(), Some(NoRevision { .. } | NoCommonAncestor(_) | AncestorBeyond(_)))
 }
 
 /// What a run checks.

@@ -6,18 +6,17 @@ use std::process::ExitCode;
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 
-use super::base::BaseTrees;
+use super::base::{BaseTrees, FoundBase};
 use super::change::ChangeRun;
-use super::check::{is_no_base, targets};
-use super::environment::{audience, day, today};
+use super::check::targets;
+use super::environment::{day, today};
 use super::outputs::writable_place;
 use super::suggest::{self, Suggested};
-use super::{Color, Failure, pack, print, say};
+use super::{Color, Failure, pack, print};
 use crate::evaluate::{Options, evaluate};
 use crate::history::History;
 use crate::limits::output::REPORT_BYTES;
 use crate::manifest::model::Stage;
-use crate::output::clean;
 use crate::output::dossier::{self, Dossier};
 use crate::output::json;
 use crate::report::Report;
@@ -161,17 +160,11 @@ fn judge(args: &ReportArgs) -> Result<Report, Failure> {
     let Some(base) = &args.base else {
         return Ok(evaluate(&*snapshot, history.as_mut(), &targets, &options)?.report);
     };
-    let trees = match BaseTrees::find(&repository, base, rev.as_deref()) {
-        Ok(trees) => trees,
-        Err(error) if is_no_base(&error) => {
-            let error = error.to_string();
-            say(&format!("warning: {}; what is new cannot be told", clean::line(&error, audience())));
-            return Ok(evaluate(&*snapshot, history.as_mut(), &targets, &options)?.report);
-        }
-        Err(error) => return Err(error),
-    };
-    let ignored = trees.as_ref().map(|trees| trees.ignored_commits(rev.as_deref())).transpose()?;
-    options.ignored_commits = Some(ignored.unwrap_or_default());
+    let otherwise = "what is new cannot be told";
+    let base = BaseTrees::asked(&repository, base, rev.as_deref(), &mut options, otherwise)?;
+    if matches!(base, FoundBase::Unknown) {
+        return Ok(evaluate(&*snapshot, history.as_mut(), &targets, &options)?.report);
+    }
     let change = ChangeRun {
         repository: &repository,
         targets: &targets,
@@ -179,5 +172,5 @@ fn judge(args: &ReportArgs) -> Result<Report, Failure> {
         is_staged: false,
         accepts_relaxed: true,
     };
-    Ok(change.evaluate(&*snapshot, history, trees.as_ref())?.report)
+    Ok(change.evaluate(&*snapshot, history, base.trees())?.report)
 }

@@ -293,12 +293,11 @@ fn draft(
     ManifestDraft { claims, files, owed, said, kinds: proposal.kinds(), ..ManifestDraft::of(text) }
 }
 
-/// A text without its byte order mark, and the mark.
-fn without_mark(text: &str) -> (&str, &str) {
-    match text.strip_prefix('\u{feff}') {
-        Some(rest) => (rest, "\u{feff}"),
-        None => (text, ""),
-    }
+/// Reads a manifest: its byte order mark, the text without it, and what that says. None if it cannot be read.
+fn readable(text: &str) -> Option<(&str, &str, Manifest)> {
+    let (mark, text) = text.split_at_checked(if text.starts_with('\u{feff}') { 3 } else { 0 })?;
+    let manifest = Manifest::parse(text);
+    (!manifest.is_broken()).then_some((mark, text, manifest))
 }
 
 /// Adds to a manifest what appeared since it was written. None if the manifest cannot be read.
@@ -308,11 +307,7 @@ pub(crate) fn updated_manifest(
     request: &InitRequest<'_>,
     text: &str,
 ) -> Result<Option<ManifestDraft>, CheckError> {
-    let (text, mark) = without_mark(text);
-    let manifest = Manifest::parse(text);
-    if manifest.is_broken() {
-        return Ok(None);
-    }
+    let Some((mark, text, manifest)) = readable(text) else { return Ok(None) };
     let path = request.folder.child(FILE_NAME.as_bytes());
     let found = propose(snapshot, request);
     let mut proposal = update::unknown(found, text, &manifest, &request.folder);
@@ -346,11 +341,7 @@ pub(crate) fn with_gate(
     text: &str,
     gate: Gate,
 ) -> Result<Option<ManifestDraft>, CheckError> {
-    let (text, mark) = without_mark(text);
-    let manifest = Manifest::parse(text);
-    if manifest.is_broken() {
-        return Ok(None);
-    }
+    let Some((mark, text, manifest)) = readable(text) else { return Ok(None) };
     let path = request.folder.child(FILE_NAME.as_bytes());
     let mut trial = Trial { snapshot, history: None, path, today: request.today };
     let owed = OwedKeys::of(&trial.report(text)?, &manifest);
