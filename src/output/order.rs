@@ -1,7 +1,7 @@
 //! The order in which people read a report: what to do next, what does not hold, what cannot be told, what is not written yet.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::place::{path_and_line, real, step};
@@ -30,6 +30,15 @@ pub(super) struct ReadingOrder<'r> {
     pub in_full: usize,
     /// Whether the report is about a change: it is compared with a base, or what is about to be committed.
     pub is_change: bool,
+    systems: Vec<SystemOrder<'r>>,
+}
+
+/// The findings of one system in the order of reading.
+#[derive(Default)]
+struct SystemOrder<'r> {
+    broken: Vec<&'r Finding>,
+    not_written: Vec<NotWritten>,
+    has_findings: bool,
 }
 
 impl<'r> ReadingOrder<'r> {
@@ -44,8 +53,12 @@ impl<'r> ReadingOrder<'r> {
             known: Vec::new(),
             in_full: if is_change { limits::FINDINGS_OF_CHANGE_IN_FULL } else { limits::FINDINGS_IN_FULL },
             is_change,
+            systems: report.systems.iter().map(|_| SystemOrder::default()).collect(),
         };
         for (system, finding) in &report.findings {
+            if let Some(of) = order.systems.get_mut(*system) {
+                of.has_findings = true;
+            }
             match finding.kind {
                 _ if finding.waived.is_some() => order.waived.push(finding),
                 _ if finding.is_known() => order.known.push(finding),
@@ -67,6 +80,16 @@ impl<'r> ReadingOrder<'r> {
             let is_mistake = step(finding) == 0;
             (Reverse(finding.level), !is_mistake, Reverse(of_gate), *system, finding.gate)
         });
+        for (system, finding) in &order.broken {
+            if let Some(of) = order.systems.get_mut(*system) {
+                of.broken.push(finding);
+            }
+        }
+        for (system, lists) in not_written(&order.absent) {
+            if let Some(of) = order.systems.get_mut(system) {
+                of.not_written = lists;
+            }
+        }
         order
     }
 
@@ -89,8 +112,8 @@ impl<'r> ReadingOrder<'r> {
     /// The first broken finding of each gate at one level, the worst gate first.
     fn of_level(&self, report: &Report, system: usize, level: Level) -> Vec<NextStep> {
         let mut gates: Vec<(Option<Gate>, &Finding, usize)> = Vec::new();
-        let of_system = self.broken.iter().filter(|(of, finding)| *of == system && finding.level == level);
-        for (_, finding) in of_system {
+        let of_system = self.systems.get(system).into_iter().flat_map(|of| &of.broken);
+        for finding in of_system.copied().filter(|finding| finding.level == level) {
             match gates.iter_mut().find(|(gate, ..)| *gate == finding.gate) {
                 Some((.., count)) => *count += 1,
                 None => gates.push((finding.gate, finding, 1)),
@@ -114,33 +137,54 @@ impl<'r> ReadingOrder<'r> {
     /// The gates of one system for which the most is absent.
     fn to_write(&self, report: &Report, system: usize) -> Vec<NextStep> {
         let manifest = report.systems.get(system).map(|system| system.manifest.to_string());
-        let mut lists = self.not_written(system);
+        let mut lists: Vec<&NotWritten> = self.not_written(system).iter().collect();
         lists.sort_by_key(|list| Reverse(list.keys.len()));
-        let step = |list: NotWritten| NextStep {
+        let step = |list: &NotWritten| NextStep {
             what: format!("{} of {} not written yet", counted(list.keys.len(), "key"), list.gate),
             place: manifest.clone(),
-            ask: list.ask,
+            ask: list.ask.clone(),
         };
         lists.into_iter().map(step).collect()
     }
 
     /// What is not written yet in one system, by gate.
-    pub(super) fn not_written(&self, system: usize) -> Vec<NotWritten> {
-        let mut gates: BTreeMap<Gate, NotWritten> = BTreeMap::new();
-        for (_, finding) in self.absent.iter().filter(|(of, _)| *of == system) {
-            let Some(gate) = finding.gate else { continue };
-            let list = gates.entry(gate).or_insert_with(|| NotWritten {
-                gate,
-                keys: Vec::new(),
-                ask: finding.ask.clone(),
-            });
-            let key = short_key(gate, &finding.subject);
-            if !list.keys.contains(&key) {
-                list.keys.push(key);
-            }
-        }
-        gates.into_values().collect()
+    pub(super) fn not_written(&self, system: usize) -> &[NotWritten] {
+        self.systems.get(system).map(|of| of.not_written.as_slice()).unwrap_or_default()
     }
+
+    /// Whether nothing about a system needs attention, so that one line says all.
+    pub(super) fn is_green(&self, report: &Report, system: usize) -> bool {
+        let Some((of, order)) = report.systems.get(system).zip(self.systems.get(system)) else {
+            return false;
+        };
+        let holds = |gate: &GateReport| matches!(gate.status, GateStatus::Passed | GateStatus::NotDue);
+        of.verdict.is_some()
+            && !of.broken
+            && !order.has_findings
+            && of.lowered.is_empty()
+            && of.reasons.is_empty()
+            && of.gates.iter().all(holds)
+    }
+}
+
+/// What is not written yet, by system and gate. A key of several findings is there once.
+fn not_written(absent: &[(usize, &Finding)]) -> BTreeMap<usize, Vec<NotWritten>> {
+    let mut lists: BTreeMap<(usize, Gate), NotWritten> = BTreeMap::new();
+    let mut known: HashSet<(usize, Gate, String)> = HashSet::new();
+    for (system, finding) in absent {
+        let Some(gate) = finding.gate else { continue };
+        let new = || NotWritten { gate, keys: Vec::new(), ask: finding.ask.clone() };
+        let list = lists.entry((*system, gate)).or_insert_with(new);
+        let key = short_key(gate, &finding.subject);
+        if known.insert((*system, gate, key.clone())) {
+            list.keys.push(key);
+        }
+    }
+    let mut systems: BTreeMap<usize, Vec<NotWritten>> = BTreeMap::new();
+    for ((system, _), list) in lists {
+        systems.entry(system).or_default().push(list);
+    }
+    systems
 }
 
 /// One thing to do.
@@ -183,19 +227,6 @@ pub(super) fn open_reasons(system: &SystemReport) -> impl Iterator<Item = &Reaso
     let of_gates = system.gates.iter().flat_map(|gate| &gate.reasons);
     let is_real = |reason: &&Reason| reason.text != ONLY_SOME && reason.text != UNPARSED;
     of_gates.chain(&system.reasons).filter(is_real)
-}
-
-/// Whether nothing about a system needs attention, so that one line says all.
-pub(super) fn is_green(report: &Report, system: usize) -> bool {
-    let Some(of) = report.systems.get(system) else { return false };
-    let holds = |gate: &GateReport| matches!(gate.status, GateStatus::Passed | GateStatus::NotDue);
-    let has_findings = report.findings.iter().any(|(of, _)| *of == system);
-    of.verdict.is_some()
-        && !of.broken
-        && !has_findings
-        && of.lowered.is_empty()
-        && of.reasons.is_empty()
-        && of.gates.iter().all(holds)
 }
 
 /// The counts behind a green verdict: `, 6 gates passed, 3 not yet due, 12 owed at handoff`. Empty if gates make no difference.

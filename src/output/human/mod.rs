@@ -134,8 +134,7 @@ impl HumanPage<'_> {
             self.line(&text);
             self.steps(place);
         }
-        let is_green = |place| system::is_short(self.report, place, self.settings);
-        if !(0..self.report.systems.len()).all(is_green) {
+        if !(0..self.report.systems.len()).all(|place| self.is_short(place)) {
             self.out.push('\n');
         }
     }
@@ -251,7 +250,8 @@ impl HumanPage<'_> {
         self.title("Not written yet");
         let is_one = self.report.systems.len() == 1;
         for (place, system) in self.report.systems.iter().enumerate() {
-            let lists = self.order.not_written(place);
+            let order = self.order;
+            let lists = order.not_written(place);
             if !is_one && !lists.is_empty() {
                 let name = self.clean(&system.name);
                 self.line(&format!("  {name}"));

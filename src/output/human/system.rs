@@ -3,13 +3,18 @@
 use anstyle::Style;
 
 use super::super::clean::line;
-use super::super::order::{is_green, passed_in_words, pilot_in_words};
-use super::{BLUE, BOLD, DIM, GREEN, HumanPage, RED, Settings, YELLOW, list, some};
-use crate::report::{BesideGates, GateReport, GateStatus, OwedCount, Report, SystemReport, Verdict};
+use super::super::order::{passed_in_words, pilot_in_words};
+use super::{BLUE, BOLD, DIM, GREEN, HumanPage, RED, YELLOW, list, some};
+use crate::report::{BesideGates, GateReport, GateStatus, OwedCount, SystemReport, Verdict};
 
 const NO_VERDICT: &str = "none, because only some rules ran";
 
 impl HumanPage<'_> {
+    /// Whether one line says all about a system.
+    pub(super) fn is_short(&self, place: usize) -> bool {
+        !self.settings.verbose && self.order.is_green(self.report, place)
+    }
+
     /// The verdict on one system, and how far the end of its pilot is.
     pub(super) fn headline(&mut self, place: usize) {
         let Some(system) = self.report.systems.get(place) else { return };
@@ -17,7 +22,7 @@ impl HumanPage<'_> {
         let words = if system.verdict.is_some() { words.to_owned() } else { format!("verdict {words}") };
         let verdict = self.paint(&words, style);
         let pilot = pilot_in_words(system).map(|words| format!(", {words}")).unwrap_or_default();
-        let text = if is_short(self.report, place, self.settings) {
+        let text = if self.is_short(place) {
             format!("{}: {verdict}{}{pilot}", self.stage(system), passed_in_words(system))
         } else {
             let name = self.paint(&self.clean(&system.name), BOLD);
@@ -43,7 +48,7 @@ impl HumanPage<'_> {
     /// The gates of every system that needs attention.
     pub(super) fn systems(&mut self) {
         for (place, beside) in self.report.beside_gates().iter().enumerate() {
-            if !is_short(self.report, place, self.settings) {
+            if !self.is_short(place) {
                 self.system(place, beside);
             }
         }
@@ -115,11 +120,6 @@ impl HumanPage<'_> {
             self.line(&format!("    {:<26} {seen:>4}  {why}", rule.rule));
         }
     }
-}
-
-/// Whether one line says all about a system.
-pub(super) fn is_short(report: &Report, place: usize, settings: Settings<'_>) -> bool {
-    !settings.verbose && is_green(report, place)
 }
 
 /// The verdict in words, with its colour.

@@ -170,15 +170,13 @@ impl Page<'_> {
             } else {
                 format!("{}, ", code(&system.name))
             };
-            lines.extend(self.order.not_written(place).into_iter().map(
-                |NotWritten { gate, keys, .. }| {
-                    let count = keys.len();
-                    let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
-                    let folder = shell::folder("", system.manifest.parent().as_bstr());
-                    let add = shell::command(&format!("readiness init --add {gate}"), folder);
-                    format!("- {of}{gate}: {count}: {} ({})\n", keys.join(", "), code(&add))
-                },
-            ));
+            lines.extend(self.order.not_written(place).iter().map(|NotWritten { gate, keys, .. }| {
+                let count = keys.len();
+                let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
+                let folder = shell::folder("", system.manifest.parent().as_bstr());
+                let add = shell::command(&format!("readiness init --add {gate}"), folder);
+                format!("- {of}{gate}: {count}: {} ({})\n", keys.join(", "), code(&add))
+            }));
         }
         if lines.is_empty() {
             return;
