@@ -187,6 +187,10 @@ pub(crate) mod history {
     pub(crate) const VERSION_BYTES: u64 = 16 << 20;
     /// Most renames that a file is followed back through: each costs a comparison of trees.
     pub(crate) const RENAMES_BACK: usize = 16;
+    /// Most commits in a row that changed only the formatting or the path of a file, through which it is followed back.
+    pub(crate) const UNCHANGED_STEPS: usize = 64;
+    /// Most removed files of one name whose data is compared with that of a new file: each is parsed.
+    pub(crate) const UNCHANGED_CANDIDATES: usize = 8;
     /// Most renames that a file is followed forward through: each costs a comparison of trees.
     pub(crate) const RENAMES_FORWARD: usize = 16;
     /// Most files added by one commit that are compared with a file that vanished: each costs a comparison of lines.

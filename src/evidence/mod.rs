@@ -32,7 +32,6 @@ pub(crate) mod topics;
 pub(crate) mod version_pins;
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 use crate::budget::Budget;
 use crate::claim::{Claim, ClaimKey};
@@ -41,6 +40,7 @@ use crate::limits::evidence as limits;
 use crate::manifest::artifact::Reference;
 use crate::manifest::keys::{ArtifactKind, ManifestSection, ValueKey};
 use crate::manifest::model::Root;
+use crate::manifest::pattern::PatternList;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKind, resolve};
 use crate::text::SourceMap;
@@ -123,8 +123,8 @@ pub struct Evidence {
     locations: HashMap<usize, ArtifactLocation>,
     /// Indices of the globs that match no tracked file, by the claim's id.
     unmatched: HashMap<usize, Vec<usize>>,
-    /// Places of globs in the manifest that were not compared, since there are too many for this many files.
-    unseen_globs: HashSet<Range<usize>>,
+    /// Lists of globs that were not compared, since there are too many for this many files.
+    unseen_globs: HashSet<ValueId>,
     /// Missing pins in the files that pin versions.
     pub pins: version_pins::Pins,
     /// Links to runbooks in alert rules, by the id of the claim of those rules.
@@ -138,17 +138,17 @@ pub struct Evidence {
     /// Topics of each claim whose document covers some, by the claim's id.
     topics: HashMap<usize, artifact_topics::ArtifactTopics>,
     /// Id of the claim of each reference.
-    by_reference: HashMap<ReferenceId, usize>,
+    by_reference: HashMap<ValueId, usize>,
 }
 
-/// Identifies a reference of a manifest while its claims exist: its address. The place does not: all values of an entry that was put back
+/// Identifies a value of a manifest while its claims exist: its address. The place does not: all values of an entry that was put back
 /// have one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct ReferenceId(usize);
+struct ValueId(usize);
 
-impl ReferenceId {
-    fn of(reference: &Reference) -> Self {
-        Self(std::ptr::from_ref(reference).addr())
+impl ValueId {
+    fn of<T>(value: &T) -> Self {
+        Self(std::ptr::from_ref(value).addr())
     }
 
     /// The id of the claim of each reference.
@@ -169,7 +169,7 @@ impl Evidence {
 
     /// Returns the claim that a reference makes. `claims` must be those for which this evidence was gathered.
     pub fn claim_of<'c, 'm>(&self, reference: &Reference, claims: &'c [Claim<'m>]) -> Option<&'c Claim<'m>> {
-        claims.get(*self.by_reference.get(&ReferenceId::of(reference))?)
+        claims.get(*self.by_reference.get(&ValueId::of(reference))?)
     }
 
     /// Returns the indices of the globs of `claim` that match no tracked file.
@@ -187,9 +187,9 @@ impl Evidence {
         self.topics.get(&claim.id)
     }
 
-    /// Whether the globs at a place in the manifest were too many to be compared with all files.
-    pub fn are_too_many(&self, globs: &Range<usize>) -> bool {
-        self.unseen_globs.contains(globs)
+    /// Whether the globs of a list were too many to be compared with all files.
+    pub fn are_too_many(&self, globs: &PatternList) -> bool {
+        self.unseen_globs.contains(&ValueId::of(globs))
     }
 
     /// Returns the hash of the content of `claim`, if another claim's file has the same size.
@@ -331,7 +331,7 @@ pub(crate) fn gather(
     library: &mut Library,
     sources: &mut SourceMap,
 ) -> Evidence {
-    let mut evidence = Evidence { by_reference: ReferenceId::of_claims(claims), ..Evidence::default() };
+    let mut evidence = Evidence { by_reference: ValueId::of_claims(claims), ..Evidence::default() };
     evidence.locate(snapshot, folder, claims, &mut library.comparisons);
     evidence.numbers = numbers::gather(snapshot, root, &evidence, needs, &mut library.left, sources);
     for (path, content) in std::mem::take(&mut evidence.numbers.contents) {
@@ -380,7 +380,7 @@ impl Evidence {
                     let all: Vec<_> = patterns.0.iter().map(|pattern| meanings(&pattern.value)).collect();
                     if !budget.spend(all.iter().flatten().map(|one| comparisons(one, listing)).sum::<usize>())
                     {
-                        self.unseen_globs.insert(claim.at.clone());
+                        self.unseen_globs.insert(ValueId::of(patterns));
                         continue;
                     }
                     let is_unmatched =

@@ -92,7 +92,9 @@ pub(super) fn ask(
             Some(oldest) if !is_fresh => Some(start_of(oldest)),
             _ => continue,
         };
-        questions.push(TouchQuestion { subject: dated.artifact.subject.clone(), horizon, all: false });
+        let committed = dated.committed_as.clone().map(TrackedSubject::Path);
+        let subject = committed.unwrap_or_else(|| dated.artifact.subject.clone());
+        questions.push(TouchQuestion { subject, horizon, all: false });
         asked.push(at);
     }
     let (last, all) = history.touched(&questions, others);

@@ -54,7 +54,7 @@ impl<'a> TrackedArtifact<'a> {
         let location = system.evidence.location(claim)?;
         let subject = subject(system.folder, written, location, snapshot.listing())?;
         let is_linked = is_linked(&subject, location, snapshot.listing());
-        let covers_too_many = limits.covers.is_some_and(|covers| system.evidence.are_too_many(&covers.at));
+        let covers_too_many = limits.covers.is_some_and(|covers| system.evidence.are_too_many(&covers.value));
         let covers = limits.covers.filter(|_| !covers_too_many);
         let covers = covers.and_then(|covers| covered(&covers.value, system.folder, &subject, snapshot));
         let folder = system.folder;

@@ -11,7 +11,7 @@ use super::question::{FreshnessRun, SystemInput};
 use crate::claim::Claim;
 use crate::history::{Touched, TrackedSubject};
 use crate::manifest::keys::ArtifactKind;
-use crate::snapshot::Changes;
+use crate::snapshot::{Changes, RepoPath};
 
 /// An artifact whose age is determined.
 pub(super) struct DatedArtifact<'a> {
@@ -28,6 +28,8 @@ pub(super) struct DatedArtifact<'a> {
     pub(super) touched: Option<Touched>,
     /// Whether it is staged, or changed on disk, or nothing was committed yet.
     pub(super) is_now: bool,
+    /// The path that it has in the last commit, if its data is committed under another one.
+    pub(super) committed_as: Option<RepoPath>,
     /// Why its content in the evaluated tree, or in an older version, is unknown.
     pub(super) unknown: Option<Undetermined>,
 }
@@ -58,6 +60,7 @@ impl<'a> DatedArtifact<'a> {
             artifact,
             touched: None,
             is_now: false,
+            committed_as: None,
             unknown: None,
         })
     }

@@ -56,9 +56,11 @@ fn covers_of_results<'m>(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<&'
 /// The eval whose results `claim` is about.
 pub(crate) fn eval_of_results<'m>(claim: &Claim<'_>, manifest: &'m Manifest) -> Option<&'m NamedEntry<Eval>> {
     let evals = &manifest.root.eval.as_ref()?.value.0;
+    let Leaf::Artifact(reference) = claim.what else { return None };
+    // Not by its place: all values of an entry that was put back have one.
     let is_its = |eval: &&'m NamedEntry<Eval>| {
-        let path = |eval: &'m Eval| eval.results.as_ref()?.value.reference.path.as_ref();
-        path(&eval.value).is_some_and(|path| path.at == claim.at)
+        let own = eval.value.results.as_ref().map(|results| &results.value.reference);
+        own.is_some_and(|own| std::ptr::eq(own, reference))
     };
     // The keys of an entry are between its start and the start of the next entry.
     let next = evals.partition_point(|eval| eval.at.start <= claim.at.start);

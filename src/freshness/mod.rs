@@ -175,18 +175,19 @@ fn ask<'a>(
     history: &mut History,
     answers: &mut [Freshness<'a>],
 ) {
-    results::ignore_formatting(run, artifacts, history);
+    results::ignore_formatting(run, artifacts, evaluated, history);
     past::resolve(run, artifacts, history, answers);
     reviews::find_early(run, artifacts, history, answers);
     let (systems, code): (Vec<_>, Vec<_>) = authors::code(run).into_iter().unzip();
     let touches = age::ask(run, artifacts, &code, history);
+    results::follow_back(run, artifacts, history);
     authors::resolve(run, systems.into_iter().zip(touches), history, answers);
     renames::resolve(run, evaluated, history, answers);
     renamed_headings::resolve(run, history, answers);
     people::resolve(run, history, answers);
     past_values::compare(run, history, answers);
     past_values::find_in_time(run, history, answers);
-    result_commits::resolve(run, evaluated, history, answers);
+    result_commits::resolve(run, artifacts, evaluated, history, answers);
     decisions::resolve(run, history, answers);
     let mut points = drift::review_points(artifacts, history);
     results::move_review_points(run, artifacts, &mut points, history);

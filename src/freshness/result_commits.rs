@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::Freshness;
 use super::artifact::TrackedArtifact;
+use super::dated::DatedArtifact;
 use super::question::FreshnessRun;
 use crate::claim::Claim;
 use crate::history::{
@@ -46,6 +47,7 @@ impl ResultCommits {
 /// Looks for the recorded commits of all results.
 pub(super) fn resolve(
     run: &FreshnessRun<'_, '_>,
+    artifacts: &[DatedArtifact<'_>],
     evaluated: &EvaluatedTree<'_>,
     history: &mut History,
     answers: &mut [Freshness<'_>],
@@ -68,12 +70,17 @@ pub(super) fn resolve(
         match contained {
             Ok(true) => results.insert(claim, ResultCommit::Contained),
             Err(IncompleteHistory) => results.insert(claim, ResultCommit::Unknown),
-            Ok(false) => match TrackedArtifact::of(&run.systems[at], claim, run.snapshot) {
-                Some(TrackedArtifact { subject, covers: Some(covers), .. }) => {
-                    foreign.push(Foreign { at, claim, commit, subject, covers });
+            Ok(false) => {
+                let mut mine =
+                    artifacts.iter().filter(|dated| dated.system == at && dated.claim.id == claim.id);
+                match mine.next().map(|dated| (&dated.artifact, dated.touched)) {
+                    Some((TrackedArtifact { subject, covers: Some(covers), is_linked: false, .. }, came)) => {
+                        let (subject, covers) = (subject.clone(), covers.clone());
+                        foreign.push(Foreign { at, claim, commit, subject, covers, came });
+                    }
+                    _ => results.insert(claim, ResultCommit::Unknown),
                 }
-                _ => results.insert(claim, ResultCommit::Unknown),
-            },
+            }
         }
     }
     for (foreign, found) in foreign.iter().zip(compare(&foreign, evaluated, history)) {
@@ -90,6 +97,8 @@ struct Foreign<'a> {
     /// The results.
     subject: TrackedSubject,
     covers: Rc<PathGroup>,
+    /// When they came to hold their data, if that was asked.
+    came: Option<Touched>,
 }
 
 /// Compares commits that are not part of this history with it.
@@ -103,7 +112,9 @@ fn compare(
 ) -> Vec<ResultCommit> {
     let question =
         |foreign: &Foreign<'_>| TouchQuestion { subject: foreign.subject.clone(), horizon: None, all: false };
-    let came = history.last_touched(&foreign.iter().map(question).collect::<Vec<_>>());
+    let touched = history.last_touched(&foreign.iter().map(question).collect::<Vec<_>>());
+    let came: Vec<_> =
+        foreign.iter().zip(touched).map(|(foreign, last)| foreign.came.unwrap_or(last)).collect();
     let question = |(foreign, came): (&Foreign<'_>, &Touched)| {
         let commits = if let Touched::By(came) = came { vec![*came] } else { Vec::new() };
         EqualQuestion { group: foreign.covers.clone(), point: foreign.commit, commits }

@@ -7,12 +7,14 @@
 
 use super::Undetermined;
 use super::dated::DatedArtifact;
-use super::day::day_of;
+use super::day::{day_of, start_of};
 use super::drift::{PointAnswer, ReviewPoint};
+use super::limits::{default_age, horizon};
 use super::question::FreshnessRun;
 use crate::evidence::data::is_same_data;
-use crate::history::{CommitId, FileVersion, History, Touched};
+use crate::history::{EvaluatedTree, History, IncompleteHistory, Touched};
 use crate::limits::freshness as limits;
+use crate::manifest::keys::ArtifactKind;
 use crate::snapshot::RepoPath;
 
 impl<'a> FreshnessRun<'_, 'a> {
@@ -29,10 +31,11 @@ impl<'a> FreshnessRun<'_, 'a> {
     }
 }
 
-/// Results whose uncommitted changes do not change their data count as unchanged.
+/// Results whose uncommitted changes do not change their data, or only their path, count as unchanged.
 pub(super) fn ignore_formatting<'a>(
     run: &FreshnessRun<'_, 'a>,
     artifacts: &mut [DatedArtifact<'a>],
+    evaluated: &EvaluatedTree<'_>,
     history: &mut History,
 ) {
     for dated in
@@ -43,13 +46,51 @@ pub(super) fn ignore_formatting<'a>(
             dated.unknown = Some(Undetermined::UncommittedResults);
             continue;
         };
-        // Without an older version, the results are new.
-        let then = versions.into_iter().next().and_then(|version| version.content);
-        dated.is_now = !then.is_some_and(|then| is_same_data(path, &then, &now));
+        if let Some(then) = versions.into_iter().next().and_then(|version| version.content) {
+            dated.is_now = !is_same_data(path, &then, &now);
+            continue;
+        }
+        match history.committed_as(path, evaluated, &mut |_, then| is_same_data(path, then, &now)) {
+            Ok(origin) => {
+                dated.is_now = origin.is_none();
+                dated.committed_as = origin;
+            }
+            Err(IncompleteHistory) => dated.unknown = Some(Undetermined::UncommittedResults),
+        }
     }
 }
 
-/// Moves the review points of results to the commit that they record, or back over commits that did not change their data.
+/// Sets the commit that last touched results back over those that did not change their data.
+pub(super) fn follow_back<'a>(
+    run: &FreshnessRun<'_, 'a>,
+    artifacts: &mut [DatedArtifact<'a>],
+    history: &mut History,
+) {
+    let mut followed = Vec::new();
+    let mut files = Vec::new();
+    for (at, dated) in artifacts.iter().enumerate() {
+        let is_meant = dated.is_results() && (dated.artifact.covers.is_some() || dated.made.day.is_none());
+        if let (true, Some(Touched::By(commit))) = (is_meant, dated.touched)
+            && let Some((path, _)) = run.results_of(dated)
+        {
+            followed.push((at, path));
+            files.push((dated.committed_as.as_ref().unwrap_or(path).clone(), commit));
+        }
+    }
+    let mut is_same = |file: usize, then: &[u8]| {
+        let path = followed.get(file).map(|(_, path)| *path);
+        path.is_some_and(|path| run.content(path).is_some_and(|now| is_same_data(path, then, &now)))
+    };
+    // A file that was removed before anything recent was tested says nothing about today's results.
+    let today = run.question.today;
+    let oldest = start_of(default_age(ArtifactKind::EvalResults).map_or(today, |age| horizon(today, age)));
+    let since = history.unchanged_since(&files, oldest, &mut is_same);
+    for ((at, _), since) in followed.iter().zip(since) {
+        artifacts[*at].touched = Some(since.map_or(Touched::IncompleteHistory, Touched::By));
+    }
+}
+
+/// Moves the review points of results to the commits that they record.
 pub(super) fn move_review_points<'a>(
     run: &FreshnessRun<'_, 'a>,
     artifacts: &[DatedArtifact<'a>],
@@ -58,57 +99,15 @@ pub(super) fn move_review_points<'a>(
 ) {
     let is_meant =
         |dated: &DatedArtifact<'_>| dated.is_results() && !dated.is_now && dated.artifact.covers.is_some();
-    let mut results = Vec::new();
+    let mut recorded = Vec::new();
     for (at, dated) in artifacts.iter().enumerate().filter(|(_, dated)| is_meant(dated)) {
-        let Some((path, revision)) = run.results_of(dated) else { continue };
-        let recorded = revision.and_then(|revision| history.commit_called(revision));
-        results.push((at, path, recorded, dated.touched));
+        let revision = run.results_of(dated).and_then(|(_, revision)| revision);
+        recorded.extend(revision.and_then(|revision| Some((at, history.commit_called(revision)?))));
     }
-    let recorded: Vec<_> = results.iter().filter_map(|(_, _, recorded, _)| *recorded).collect();
-    let mut contained = history.contains_each(&recorded).into_iter();
-    let mut touched = Vec::new();
-    for (at, path, recorded, last) in results {
-        let recorded = recorded.filter(|_| contained.next() == Some(Ok(true)));
-        match (recorded, last) {
-            (Some(commit), _) => move_to(commit, &mut points[at], history),
-            (None, Some(Touched::By(commit))) => {
-                let time = history.commit(commit).map_or(i64::MIN, |commit| commit.time);
-                touched.push((at, path, time, commit));
-            }
-            _ => {}
+    let contained = history.contains_each(&recorded.iter().map(|(_, commit)| *commit).collect::<Vec<_>>());
+    for ((at, commit), contained) in recorded.into_iter().zip(contained) {
+        if let (Ok(true), Ok(known)) = (contained, history.commit(commit)) {
+            points[at] = Ok(Some(ReviewPoint { day: day_of(known.time), commit: Some(commit) }));
         }
     }
-    // One walk finds the results whose last commit did not change their data. They are few, so each is then followed further back.
-    let questions: Vec<_> = touched.iter().map(|(_, path, time, _)| ((*path).clone(), *time)).collect();
-    let before = history.held_before(&questions);
-    for ((at, path, _, commit), before) in touched.into_iter().zip(before) {
-        let now = run.content(path);
-        let is_same = |(then, now): (Vec<u8>, &Vec<u8>)| is_same_data(path, &then, now);
-        if before.ok().flatten().zip(now.as_ref()).is_some_and(is_same)
-            && let Some(since) = now.and_then(|now| since_when(path, &now, commit, history))
-        {
-            move_to(since, &mut points[at], history);
-        }
-    }
-}
-
-/// Moves a review point to a commit.
-fn move_to(commit: CommitId, point: &mut PointAnswer, history: &mut History) {
-    if let Ok(known) = history.commit(commit) {
-        *point = Ok(Some(ReviewPoint { day: day_of(known.time), commit: Some(commit) }));
-    }
-}
-
-/// The commit since which a file has today's data, if the last commit that touched it changed only its formatting.
-fn since_when(path: &RepoPath, now: &[u8], touched: CommitId, history: &mut History) -> Option<CommitId> {
-    let mut since = touched;
-    let mut enough = |version: &FileVersion| {
-        let is_same = version.content.as_ref().is_some_and(|then| is_same_data(path, then, now));
-        if is_same {
-            since = version.commit;
-        }
-        !is_same
-    };
-    history.versions(path, &mut enough).ok()?;
-    Some(since)
 }

@@ -19,6 +19,7 @@ mod origin;
 mod people;
 mod renames;
 mod tree;
+mod unchanged;
 mod versions;
 mod walk;
 

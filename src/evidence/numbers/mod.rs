@@ -11,7 +11,7 @@ use super::data::{DataCache, ParsedData, Pointers, Purpose, ReadBudget, Refusal,
 use super::document::{FileContent, is_document};
 use super::eval::{self, Columns, InTable, Request};
 use super::locate::ArtifactLocation;
-use super::{Evidence, ReferenceId, Substantial};
+use super::{Evidence, Substantial, ValueId};
 use crate::claim::Claim;
 use crate::manifest::Subject;
 use crate::manifest::artifact::{Artifact, Reference};
@@ -136,7 +136,7 @@ pub(super) fn gather(
         bounds.iter().chain(values.iter().filter_map(|value| value.pointer.map(|pointer| &pointer.value)));
     let mut cache = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
     let mut numbers = Numbers::default();
-    let claim = |reference: &Reference| evidence.by_reference.get(&ReferenceId::of(reference));
+    let claim = |reference: &Reference| evidence.by_reference.get(&ValueId::of(reference));
     let location = |reference: &Reference| evidence.locations.get(claim(reference)?);
     if needs.evals {
         for eval in evals() {

@@ -15,7 +15,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Leaf::Patterns(patterns) = claim.what else {
         return;
     };
-    if facts.evidence.are_too_many(&claim.at) {
+    if facts.evidence.are_too_many(patterns) {
         cx.undetermined(&claim.subject, TOO_MANY_GLOBS, FEWER_GLOBS);
     }
     let places = facts.evidence.unmatched(claim);

@@ -58,6 +58,80 @@ fn a_change_of_form_makes_results_no_younger() {
     assert_eq!(drift(&repo), Vec::<String>::new(), "run again, and committed");
 }
 
+/// The manifest, which names its results by another path.
+fn named(repo: &TestRepo, from: &str, to: &str) {
+    named_in(repo, "readiness.toml", from, to);
+}
+
+fn named_in(repo: &TestRepo, path: &str, from: &str, to: &str) {
+    let manifest = std::fs::read_to_string(repo.path().join(path)).expect("text");
+    assert!(manifest.contains(from), "{manifest}");
+    repo.write(path, manifest.replace(from, to));
+}
+
+#[test]
+fn another_path_makes_results_no_younger() {
+    let repo = drifted("\"r.json\"", RESULTS);
+    std::fs::create_dir(repo.path().join("runs")).expect("a folder");
+    repo.git(&["mv", "r.json", "runs/first.json"]);
+    named(&repo, "\"r.json\"", "\"runs/first.json\"");
+    assert_eq!(drift(&repo), DRIFTED, "moved in the index");
+    repo.commit_on("2026-11-10");
+    assert_eq!(drift(&repo), DRIFTED, "moved and renamed");
+    repo.git(&["mv", "runs", "evals"]);
+    repo.write("evals/first.json", format!("{RESULTS}\n"));
+    named(&repo, "runs/first.json", "evals/first.json");
+    repo.add();
+    assert_eq!(drift(&repo), DRIFTED, "its folder is moved, and a blank line added, in the index");
+    repo.commit_on("2026-11-11");
+    assert_eq!(drift(&repo), DRIFTED, "its folder is moved, and a blank line added");
+    // The system goes to a folder of its own: the manifest, the prompts and the results.
+    std::fs::create_dir(repo.path().join("triage")).expect("a folder");
+    for name in ["readiness.toml", "prompts", "evals"] {
+        repo.git(&["mv", name, &format!("triage/{name}")]);
+    }
+    repo.commit_on("2026-11-12");
+    assert_eq!(drift(&repo), DRIFTED, "the system is moved");
+    named_in(&repo, "triage/readiness.toml", "evals/first.json", "evals/*.json");
+    repo.git(&["mv", "triage/evals/first.json", "triage/evals/2026-10-01.json"]);
+    repo.commit_on("2026-11-13");
+    assert_eq!(drift(&repo), DRIFTED, "one of several");
+    repo.write("triage/evals/2026-11-14.json", "{\"date\": \"2026-11-14\", \"accuracy\": 0.96}\n");
+    repo.commit_on("2026-11-14");
+    assert_eq!(drift(&repo), Vec::<String>::new(), "run again");
+}
+
+#[test]
+fn results_that_were_away_for_a_while_are_no_younger() {
+    let repo = drifted("\"r.json\"", RESULTS);
+    std::fs::remove_file(repo.path().join("r.json")).expect("a file");
+    repo.commit_on("2026-11-10");
+    repo.write("README.md", "# Claims\n");
+    repo.commit_on("2026-11-11");
+    repo.write("r.json", RESULTS);
+    repo.commit_on("2026-11-12");
+    assert_eq!(drift(&repo), DRIFTED);
+    repo.write("r.json", RESULTS.replace("0.95", "0.96"));
+    repo.commit_on("2026-11-13");
+    assert_eq!(drift(&repo), Vec::<String>::new(), "other results");
+}
+
+#[test]
+fn results_without_a_time_have_the_age_of_their_data() {
+    let repo = eval(
+        "results = \"r.json\"\nrequire = { accuracy = \">= 0.9\" }",
+        &[("r.json", b"{\"accuracy\": 0.95}\n")],
+    );
+    repo.commit_on("2026-05-02");
+    repo.git(&["mv", "r.json", "s.json"]);
+    named(&repo, "\"r.json\"", "\"s.json\"");
+    repo.write("s.json", "{\n  \"accuracy\": 0.95\n}\n");
+    repo.commit_on("2026-11-10");
+    let mut stale = repo.findings(&[]);
+    stale.retain(|finding| finding.starts_with("stale-artifact "));
+    assert_eq!(stale, ["stale-artifact eval.e.results"]);
+}
+
 #[test]
 fn a_review_does_not_run_a_suite_again() {
     let repo = drifted("{ path = \"r.json\", reviewed = 2026-11-10 }", RESULTS);
