@@ -173,8 +173,6 @@ pub(crate) mod history {
     pub(crate) const BLOOM_HASHES: u32 = 64;
     /// Largest chunk of Bloom filters that is read, in bytes: some tens of millions of commits.
     pub(crate) const BLOOM_BYTES: u64 = 1 << 30;
-    /// Most bytes of trees that are cached, in each of two generations.
-    pub(crate) const REMEMBERED_TREE_BYTES: usize = 8 << 20;
     /// Most files that are cached with the globs that match them, in each of two generations; each of these globs counts as well.
     pub(crate) const REMEMBERED_MATCHES: usize = 1 << 17;
     /// Most contents of trees that are cached, in each of two generations.

@@ -13,9 +13,8 @@ use gix::ObjectId;
 
 use super::bloom::{Filter, PathHash};
 use super::cache::GenerationCache;
-use super::layout::Layout;
 use super::objects::{ObjectMissing, Objects};
-use super::tree::{Difference, TreeEntry, data, file, folder, is_same_content};
+use super::tree::{Difference, TreeEntry, data, each_differing_entry, file, folder, is_same_content};
 use crate::glob::{Reach, RootedPattern};
 use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
@@ -51,8 +50,8 @@ impl PathGroup {
     }
 }
 
-/// The node of a folder, and the id of one version of its tree.
-type TreeVersion = (usize, ObjectId);
+/// The entries of a name in two versions of a folder.
+type BothEntries = (Option<TreeEntry>, Option<TreeEntry>);
 
 /// Index of a subject in the list of questions.
 pub(super) type SubjectIndex = u32;
@@ -96,7 +95,6 @@ pub(super) struct SubjectTree {
     subjects: Vec<TrackedSubject>,
     /// The nodes at which each subject is looked up.
     places: Vec<Vec<usize>>,
-    layouts: GenerationCache<TreeVersion, Rc<Layout>>,
     /// The subjects of a node whose globs match a file: the same files change again and again.
     matches: GenerationCache<(usize, RepoPath), Rc<[SubjectIndex]>>,
     /// Whether only content counts: not whether a file is executable.
@@ -131,7 +129,6 @@ impl SubjectTree {
             by_content: false,
             comparison: 0,
             subjects: Vec::new(),
-            layouts: GenerationCache::new(limits::REMEMBERED_TREE_BYTES, |layout| layout.cost()),
             matches: GenerationCache::new(limits::REMEMBERED_MATCHES, |matches| matches.len() + 1),
         };
         for (index, subject) in (0..).zip(&subjects) {
@@ -280,19 +277,19 @@ impl SubjectTree {
         if self.nodes[node].below.iter().all(|(_, below)| !open.needs(*below)) || left == right {
             return Ok(());
         }
-        let ours = self.entries(objects, node, left, right)?;
-        let theirs = self.entries(objects, node, right, left)?;
-        for at in 0..ours.len() {
-            let below = self.nodes[node].below[at].1;
-            if ours[at] != theirs[at] && open.needs(below) {
-                let length = path.len();
-                if length > 0 {
-                    path.push(b'/');
-                }
-                path.extend_from_slice(&self.nodes[node].below[at].0);
-                self.compare(objects, below, path, ours[at], theirs[at], open)?;
-                path.truncate(length);
+        for (below, (ours, theirs)) in self.differing_below(objects, node, left, right)? {
+            let (name, below) = &self.nodes[node].below[below];
+            let below = *below;
+            if !open.needs(below) {
+                continue;
             }
+            let length = path.len();
+            if length > 0 {
+                path.push(b'/');
+            }
+            path.extend_from_slice(name);
+            self.compare(objects, below, path, ours, theirs, open)?;
+            path.truncate(length);
         }
         Ok(())
     }
@@ -348,32 +345,27 @@ impl SubjectTree {
         found
     }
 
-    /// The entries of a tree at the nodes below `node`. `like` is another version of that folder.
-    fn entries(
-        &mut self,
+    /// The entries of the nodes below `node` that differ between two versions of its folder, each with its place in `below`. A file that
+    /// became a folder is there twice, once for each.
+    fn differing_below(
+        &self,
         objects: &mut Objects,
         node: usize,
-        tree: Option<ObjectId>,
-        like: Option<ObjectId>,
-    ) -> Result<Rc<[Option<TreeEntry>]>, ObjectMissing> {
-        let wanted = &self.nodes[node].below;
-        let Some(id) = tree else {
-            return Ok(vec![None; wanted.len()].into());
+        a: Option<ObjectId>,
+        b: Option<ObjectId>,
+    ) -> Result<Vec<(usize, BothEntries)>, ObjectMissing> {
+        let below = &self.nodes[node].below;
+        let (a, b) = (data(objects, a)?, data(objects, b)?);
+        let mut differing = Vec::new();
+        let mut seen = |name: &BStr, a: Option<TreeEntry>, b: Option<TreeEntry>| {
+            if let Ok(at) = below.binary_search_by(|(wanted, _)| wanted.as_bstr().cmp(name)) {
+                differing.push((at, (a, b)));
+            }
+            Ok(ControlFlow::Continue(()))
         };
-        if let Some(layout) = self.layouts.get(&(node, id)) {
-            return Ok(layout.found.clone());
-        }
-        let data = data(objects, tree)?;
-        let place = |name: &BStr| {
-            wanted.binary_search_by(|(wanted, _)| wanted.as_bstr().cmp(name)).ok().map(|at| at as u32)
-        };
-        let layout = match like.and_then(|id| self.layouts.get(&(node, id))) {
-            Some(like) => like.moved_to(data, objects.format, place)?,
-            None => Layout::empty(wanted.len()).moved_to(data, objects.format, place)?,
-        };
-        let found = layout.found.clone();
-        self.layouts.insert((node, id), Rc::new(layout));
-        Ok(found)
+        // Nothing stops the comparison early.
+        let _ = each_differing_entry(&a, &b, objects.format, &mut seen)?;
+        Ok(differing)
     }
 }
 

@@ -12,7 +12,6 @@ mod drift;
 mod equal;
 mod interest;
 mod lag;
-mod layout;
 mod mailmap;
 mod objects;
 mod origin;

@@ -54,6 +54,13 @@ pub(super) struct RawTreeEntry<'d> {
     pub(super) id: &'d [u8],
 }
 
+impl RawTreeEntry<'_> {
+    fn parsed(&self) -> Result<TreeEntry, ObjectMissing> {
+        let id = ObjectId::try_from(self.id).map_err(|_| ObjectMissing)?;
+        Ok(TreeEntry { mode: self.mode, id })
+    }
+}
+
 /// Reads a tree's entries one by one, in git's order.
 pub(super) struct TreeEntries<'d> {
     rest: &'d [u8],
@@ -121,10 +128,7 @@ impl<'d> Iterator for TreeEntries<'d> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.next_raw()?;
-        Some(next.and_then(|RawTreeEntry { mode, name, id }| {
-            let id = ObjectId::try_from(id).map_err(|_| ObjectMissing)?;
-            Ok((name.as_bstr(), TreeEntry { mode, id }))
-        }))
+        Some(next.and_then(|raw| Ok((raw.name.as_bstr(), raw.parsed()?))))
     }
 }
 
@@ -151,8 +155,9 @@ pub(super) fn tree_order(a: &[u8], a_is_folder: bool, b: &[u8], b_is_folder: boo
     a.get(..shared).cmp(&b.get(..shared)).then_with(|| next(a, a_is_folder).cmp(&next(b, b_is_folder)))
 }
 
-fn order(a: &(&BStr, TreeEntry), b: &(&BStr, TreeEntry)) -> Ordering {
-    tree_order(a.0, is_folder(a.1.mode), b.0, is_folder(b.1.mode))
+/// Compares entries in git's order. A file and a folder of the same name are two entries.
+fn order(a: &RawTreeEntry<'_>, b: &RawTreeEntry<'_>) -> Ordering {
+    tree_order(a.name, is_folder(a.mode), b.name, is_folder(b.mode))
 }
 
 /// A callback for each file that differs between two trees: its path and both entries.
@@ -254,39 +259,7 @@ impl Difference<'_> {
         }
         let format = self.objects.format;
         let (a, b) = (data(self.objects, a)?, data(self.objects, b)?);
-        let (mut left, mut right) = (TreeEntries::new(&a, format), TreeEntries::new(&b, format));
-        // Two versions of a folder are mostly the same bytes. From the first position where an entry begins in both,
-        // the entries are the same too.
-        let same_end = shared_end(&a, &b);
-        left.skip_within(shared_start(&a, &b))?;
-        right.rest = b.get(a.len() - left.left()..).ok_or(ObjectMissing)?;
-        let (mut one, mut other) = (left.next().transpose()?, right.next().transpose()?);
-        loop {
-            let (ours, theirs) = match (one, other) {
-                (None, None) => return Ok(ControlFlow::Continue(())),
-                (Some(a), None) => (Some(a), None),
-                (None, Some(b)) => (None, Some(b)),
-                (Some(a), Some(b)) => match order(&a, &b) {
-                    Ordering::Less => (Some(a), None),
-                    Ordering::Equal => (Some(a), Some(b)),
-                    Ordering::Greater => (None, Some(b)),
-                },
-            };
-            let is_pair = ours.is_some() && theirs.is_some();
-            if is_pair && left.left() == right.left() && left.left() <= same_end {
-                (left.rest, right.rest) = (&[], &[]);
-            }
-            if ours.is_some() {
-                one = left.next().transpose()?;
-            }
-            if theirs.is_some() {
-                other = right.next().transpose()?;
-            }
-            let Some((name, _)) = ours.or(theirs) else { continue };
-            let (ours, theirs) = (ours.map(|found| found.1), theirs.map(|found| found.1));
-            if ours == theirs {
-                continue;
-            }
+        each_differing_entry(&a, &b, format, &mut |name, ours, theirs| {
             let length = path.len();
             if length > 0 {
                 path.push(b'/');
@@ -300,8 +273,55 @@ impl Difference<'_> {
                 flow = self.folders(path, folder(ours), folder(theirs), depth + 1, seen)?;
             }
             path.truncate(length);
-            if flow.is_break() {
-                return Ok(flow);
+            Ok(flow)
+        })
+    }
+}
+
+/// A callback for each entry that differs between two versions of a folder: its name and both entries. It says whether to go on.
+type OnDifferingEntry<'f> =
+    &'f mut dyn FnMut(&BStr, Option<TreeEntry>, Option<TreeEntry>) -> Result<ControlFlow<()>, ObjectMissing>;
+
+/// Calls `seen` for each entry that differs between two versions of a folder, in git's order, until it says to stop. A file that became a
+/// folder is two entries.
+pub(super) fn each_differing_entry(
+    a: &[u8],
+    b: &[u8],
+    format: gix::hash::Kind,
+    seen: OnDifferingEntry<'_>,
+) -> Result<ControlFlow<()>, ObjectMissing> {
+    let (mut left, mut right) = (TreeEntries::new(a, format), TreeEntries::new(b, format));
+    // Two versions of a folder are mostly the same bytes. From the first position where an entry begins in both, the entries are
+    // the same too.
+    let same_end = shared_end(a, b);
+    left.skip_within(shared_start(a, b))?;
+    right.rest = b.get(a.len() - left.left()..).ok_or(ObjectMissing)?;
+    let (mut one, mut other) = (left.next_raw().transpose()?, right.next_raw().transpose()?);
+    loop {
+        let (ours, theirs) = match (one, other) {
+            (None, None) => return Ok(ControlFlow::Continue(())),
+            (Some(a), Some(b)) => match order(&a, &b) {
+                Ordering::Less => (Some(a), None),
+                Ordering::Equal => (Some(a), Some(b)),
+                Ordering::Greater => (None, Some(b)),
+            },
+            alone => alone,
+        };
+        let is_pair = ours.is_some() && theirs.is_some();
+        if is_pair && left.left() == right.left() && left.left() <= same_end {
+            (left.rest, right.rest) = (&[], &[]);
+        }
+        if ours.is_some() {
+            one = left.next_raw().transpose()?;
+        }
+        if theirs.is_some() {
+            other = right.next_raw().transpose()?;
+        }
+        let Some(name) = ours.or(theirs).map(|entry| entry.name) else { continue };
+        if ours != theirs {
+            let entry = |raw: Option<RawTreeEntry<'_>>| raw.map(|raw| raw.parsed()).transpose();
+            if seen(name.as_bstr(), entry(ours)?, entry(theirs)?)?.is_break() {
+                return Ok(ControlFlow::Break(()));
             }
         }
     }
