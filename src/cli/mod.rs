@@ -162,7 +162,12 @@ fn say(text: &str) {
 
 /// Writes to standard output. A closed pipe ends the output quietly.
 fn print(text: &str, color: Color) -> Result<(), Failure> {
-    let mut out = anstream::AutoStream::new(io::stdout().lock(), color.choice());
+    let mut out: Box<dyn Write> = if text.contains('\u{1b}') {
+        Box::new(anstream::AutoStream::new(io::stdout().lock(), color.choice()))
+    } else {
+        // Without an escape sequence there is nothing to remove: a report in JSON can have a hundred megabytes.
+        Box::new(io::stdout().lock())
+    };
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(format!("standard output cannot be written: {error}").into())
