@@ -3,6 +3,8 @@
 //! The syntax is globset's, and only `/` matches `/`: `*`, `?`, `[a-z]`, `{a,b}`, and `**` for any depth. A pattern without wildcard names
 //! a file, or a folder with everything below it. Manifests, history and CODEOWNERS use it. Knows no manifest and no file system.
 
+use std::hash::{Hash, Hasher};
+
 use bstr::ByteSlice;
 use globset::{Glob, GlobBuilder, GlobSet};
 
@@ -14,7 +16,7 @@ use crate::snapshot::{LeavesRepository, Listing, RepoPath};
 pub struct Pattern(pub String);
 
 /// A pattern resolved from the folder of its manifest.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RootedPattern {
     /// The folder that contains everything that can match; without wildcard, the path itself.
     pub base: RepoPath,
@@ -30,11 +32,38 @@ enum Rest {
     Below,
     /// The paths below that match.
     Glob {
+        /// The glob, relative to the base.
+        text: String,
         /// A `GlobSet` of one glob: it compares suffixes and names without a regular expression.
         matcher: GlobSet,
         /// Maximum number of path components of a match; `None` for any number.
         depth: Option<usize>,
     },
+}
+
+impl Rest {
+    /// What tells it from another one.
+    fn identity(&self) -> (u8, &str) {
+        match self {
+            Self::Whole => (0, ""),
+            Self::Below => (1, ""),
+            Self::Glob { text, .. } => (2, text),
+        }
+    }
+}
+
+impl PartialEq for Rest {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for Rest {}
+
+impl Hash for Rest {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
+    }
 }
 
 /// Whether `text` has a wildcard.
@@ -95,7 +124,7 @@ impl Pattern {
                 Ok(matcher) => {
                     // In `{a,b/c}` the slash is inside an alternative, so this is an upper bound.
                     let depth = (!rest.contains("**")).then(|| rest.matches('/').count() + 1);
-                    (plain, Rest::Glob { matcher, depth })
+                    (plain, Rest::Glob { text: rest.to_owned(), matcher, depth })
                 }
                 Err(_) => (self.0.as_str(), Rest::Whole),
             },

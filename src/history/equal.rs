@@ -13,7 +13,7 @@ use super::objects::ObjectMissing;
 use super::{CommitId, History, IncompleteHistory};
 
 /// A question: at which of the commits was the content of a group of files the same as at `point`?
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EqualQuestion {
     /// The files.
     pub group: Rc<PathGroup>,
@@ -36,6 +36,15 @@ impl History {
     /// The newest commit of each question at which its files have the content that they have at its point; none if they differ at each.
     /// Whether a file is executable does not matter. All questions share one comparison of two commits.
     pub fn newest_equal(
+        &mut self,
+        questions: &[EqualQuestion],
+    ) -> Vec<Result<Option<CommitId>, IncompleteHistory>> {
+        let open = self.asked.equal.open(questions);
+        let found = self.compare_with_points(&open);
+        self.asked.equal.with(questions, open, found)
+    }
+
+    fn compare_with_points(
         &mut self,
         questions: &[EqualQuestion],
     ) -> Vec<Result<Option<CommitId>, IncompleteHistory>> {

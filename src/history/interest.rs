@@ -20,7 +20,7 @@ use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
 
 /// The subject of a question.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TrackedSubject {
     /// A file, or a folder with everything below it.
     Path(RepoPath),
@@ -29,7 +29,7 @@ pub enum TrackedSubject {
 }
 
 /// Files that match one of some globs.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct PathGroup {
     /// The globs.
     pub patterns: Vec<RootedPattern>,
@@ -277,12 +277,9 @@ impl SubjectTree {
         if self.nodes[node].below.iter().all(|(_, below)| !open.needs(*below)) || left == right {
             return Ok(());
         }
-        for (below, (ours, theirs)) in self.differing_below(objects, node, left, right)? {
+        for (below, (ours, theirs)) in self.differing_below(objects, node, (left, right), open)? {
             let (name, below) = &self.nodes[node].below[below];
             let below = *below;
-            if !open.needs(below) {
-                continue;
-            }
             let length = path.len();
             if length > 0 {
                 path.push(b'/');
@@ -345,20 +342,22 @@ impl SubjectTree {
         found
     }
 
-    /// The entries of the nodes below `node` that differ between two versions of its folder, each with its place in `below`. A file that
-    /// became a folder is there twice, once for each.
+    /// The entries of the nodes below `node` that `open` needs and that differ between two versions of its folder, each with its place in
+    /// `below`. A file that became a folder may be there twice, once for each.
     fn differing_below(
         &self,
         objects: &mut Objects,
         node: usize,
-        a: Option<ObjectId>,
-        b: Option<ObjectId>,
+        (a, b): (Option<ObjectId>, Option<ObjectId>),
+        open: &OpenSubjects,
     ) -> Result<Vec<(usize, BothEntries)>, ObjectMissing> {
         let below = &self.nodes[node].below;
         let (a, b) = (data(objects, a)?, data(objects, b)?);
         let mut differing = Vec::new();
         let mut seen = |name: &BStr, a: Option<TreeEntry>, b: Option<TreeEntry>| {
-            if let Ok(at) = below.binary_search_by(|(wanted, _)| wanted.as_bstr().cmp(name)) {
+            if let Ok(at) = below.binary_search_by(|(wanted, _)| wanted.as_bstr().cmp(name))
+                && open.needs(below[at].1)
+            {
                 differing.push((at, (a, b)));
             }
             Ok(ControlFlow::Continue(()))

@@ -5,6 +5,7 @@
 //! any rule runs. If a clone lacks an answer, the result is [`IncompleteHistory`], never a guess.
 
 mod ancestry;
+mod asked;
 mod bloom;
 mod cache;
 mod commits;
@@ -25,6 +26,7 @@ mod walk;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use asked::AnswersByQuestion;
 use cache::GenerationCache;
 use commits::{CommitIndex, Commits};
 use gix::ObjectId;
@@ -99,6 +101,17 @@ pub struct History {
     mailmap: gix::mailmap::Snapshot,
     /// The content of the files of some trees.
     contents: GenerationCache<ObjectId, Rc<HashSet<TrackedContent>>>,
+    asked: Asked,
+}
+
+/// The answers so far. The claims of a change and of its base are nearly the same.
+#[derive(Default)]
+struct Asked {
+    last_touched: AnswersByQuestion<TouchQuestion, Touched>,
+    equal: AnswersByQuestion<EqualQuestion, Result<Option<CommitId>, IncompleteHistory>>,
+    /// With the ignored commits.
+    since:
+        AnswersByQuestion<(Rc<PathGroup>, CommitId, Rc<[String]>), Result<TouchesSince, IncompleteHistory>>,
 }
 
 impl std::fmt::Debug for History {
@@ -124,7 +137,15 @@ impl History {
             GenerationCache::new(limits::REMEMBERED_CONTENTS, |held: &Rc<HashSet<TrackedContent>>| {
                 held.len()
             });
-        Self { objects, store, commits, start, mailmap: mailmap::read(repo), contents }
+        Self {
+            objects,
+            store,
+            commits,
+            start,
+            mailmap: mailmap::read(repo),
+            contents,
+            asked: Asked::default(),
+        }
     }
 
     /// Why some questions had no answer so far: one line each, with what to do.
@@ -173,6 +194,19 @@ impl History {
         questions: &[TouchQuestion],
         subjects: &[TrackedSubject],
     ) -> (Vec<Touched>, Vec<AllTouches>) {
+        let open = self.asked.last_touched.open(questions);
+        let (found, all) = self.walk(&open, subjects);
+        (self.asked.last_touched.with(questions, open, found), all)
+    }
+
+    fn walk(
+        &mut self,
+        questions: &[TouchQuestion],
+        subjects: &[TrackedSubject],
+    ) -> (Vec<Touched>, Vec<AllTouches>) {
+        if questions.is_empty() && subjects.is_empty() {
+            return (Vec::new(), Vec::new());
+        }
         let every =
             |subject: &TrackedSubject| TouchQuestion { subject: subject.clone(), horizon: None, all: true };
         let both: Vec<TouchQuestion> = questions.iter().cloned().chain(subjects.iter().map(every)).collect();
@@ -218,9 +252,15 @@ impl History {
         questions: &[(Rc<PathGroup>, CommitId)],
         ignored: &[String],
     ) -> Vec<Result<TouchesSince, IncompleteHistory>> {
+        let with_ignored: Rc<[String]> = ignored.into();
+        let questions: Vec<_> =
+            questions.iter().map(|(group, since)| (group.clone(), *since, with_ignored.clone())).collect();
+        let open = self.asked.since.open(&questions);
         let ignored: HashSet<_> =
             ignored.iter().filter_map(|id| ObjectId::from_hex(id.as_bytes()).ok()).collect();
-        let found = lag::touching(&mut self.objects, &mut self.commits, self.start, questions, &ignored);
-        found.into_iter().map(|found| found.map_err(IncompleteHistory::from)).collect()
+        let asked: Vec<_> = open.iter().map(|(group, since, _)| (group.clone(), *since)).collect();
+        let found = lag::touching(&mut self.objects, &mut self.commits, self.start, &asked, &ignored);
+        let found = found.into_iter().map(|found| found.map_err(IncompleteHistory::from)).collect();
+        self.asked.since.with(&questions, open, found)
     }
 }

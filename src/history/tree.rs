@@ -80,17 +80,16 @@ impl<'d> TreeEntries<'d> {
     /// Skips the entries that end within the next `bytes`.
     fn skip_within(&mut self, bytes: usize) -> Result<(), ObjectMissing> {
         let end = self.rest.len().saturating_sub(bytes);
-        loop {
-            let before = self.rest;
-            if before.is_empty() {
-                return Ok(());
+        while !self.rest.is_empty() {
+            // A mode contains no byte 0, so the first one ends the name.
+            let name = self.rest.find_byte(0).ok_or(ObjectMissing)?;
+            let after = self.rest.get(name + 1 + self.hash_length..).ok_or(ObjectMissing)?;
+            if after.len() < end {
+                break;
             }
-            self.next_raw().transpose()?;
-            if self.rest.len() < end {
-                self.rest = before;
-                return Ok(());
-            }
+            self.rest = after;
         }
+        Ok(())
     }
 
     /// Reads the next entry. An error if the tree is damaged.
@@ -99,28 +98,40 @@ impl<'d> TreeEntries<'d> {
         if self.rest.is_empty() {
             return None;
         }
-        let mut mode = 0u32;
-        let mut digits = 0;
-        let mut rest = self.rest;
-        let after = loop {
-            match rest.split_first() {
-                Some((b' ', after)) => break after,
-                Some((digit @ b'0'..=b'7', after)) if digits < 7 => {
-                    mode = mode << 3 | u32::from(digit - b'0');
-                    rest = after;
-                }
-                _ => return Some(Err(ObjectMissing)),
-            }
-            digits += 1;
-        };
+        let Some((mode, after)) = mode_of(self.rest) else { return Some(Err(ObjectMissing)) };
         let named = after.find_byte(0).and_then(|end| after.split_at_checked(end));
         let Some((name, [_, after @ ..])) = named else { return Some(Err(ObjectMissing)) };
         let Some((id, rest)) = after.split_at_checked(self.hash_length) else {
             return Some(Err(ObjectMissing));
         };
         self.rest = rest;
-        Some(Ok(RawTreeEntry { mode: canonical(mode), name, id }))
+        Some(Ok(RawTreeEntry { mode, name, id }))
     }
+}
+
+/// Reads the mode at the start of an entry, and returns what follows the space after it.
+#[inline]
+fn mode_of(entry: &[u8]) -> Option<(u32, &[u8])> {
+    // Nearly all entries.
+    if let Some(after) = entry.strip_prefix(b"100644 ") {
+        return Some((0o100_644, after));
+    }
+    if let Some(after) = entry.strip_prefix(b"40000 ") {
+        return Some((0o040_000, after));
+    }
+    let mut mode = 0u32;
+    let mut rest = entry;
+    for _ in 0..8 {
+        match rest.split_first()? {
+            (b' ', after) => return Some((canonical(mode), after)),
+            (digit @ b'0'..=b'7', after) => {
+                mode = mode << 3 | u32::from(digit - b'0');
+                rest = after;
+            }
+            _ => return None,
+        }
+    }
+    None
 }
 
 impl<'d> Iterator for TreeEntries<'d> {
@@ -294,8 +305,7 @@ pub(super) fn each_differing_entry(
     // Two versions of a folder are mostly the same bytes. From the first position where an entry begins in both, the entries are
     // the same too.
     let same_end = shared_end(a, b);
-    left.skip_within(shared_start(a, b))?;
-    right.rest = b.get(a.len() - left.left()..).ok_or(ObjectMissing)?;
+    skip_same(&mut left, &mut right)?;
     let (mut one, mut other) = (left.next_raw().transpose()?, right.next_raw().transpose()?);
     loop {
         let (ours, theirs) = match (one, other) {
@@ -307,9 +317,13 @@ pub(super) fn each_differing_entry(
             },
             alone => alone,
         };
-        let is_pair = ours.is_some() && theirs.is_some();
-        if is_pair && left.left() == right.left() && left.left() <= same_end {
-            (left.rest, right.rest) = (&[], &[]);
+        if ours.is_some() && theirs.is_some() && left.left() == right.left() {
+            if left.left() <= same_end {
+                (left.rest, right.rest) = (&[], &[]);
+            } else if ours == theirs {
+                // More entries that are the same often follow.
+                skip_same(&mut left, &mut right)?;
+            }
         }
         if ours.is_some() {
             one = left.next_raw().transpose()?;
@@ -327,20 +341,38 @@ pub(super) fn each_differing_entry(
     }
 }
 
-/// Number of bytes that are compared at once.
-const STEP: usize = 256;
+/// Skips the entries at the start that are the same bytes in both.
+fn skip_same(left: &mut TreeEntries<'_>, right: &mut TreeEntries<'_>) -> Result<(), ObjectMissing> {
+    let before = left.left();
+    left.skip_within(shared_start(left.rest, right.rest))?;
+    right.rest = right.rest.get(before - left.left()..).ok_or(ObjectMissing)?;
+    Ok(())
+}
+
+/// Numbers of bytes that are compared at once: first many, then few.
+const STEPS: [usize; 2] = [256, 16];
 
 /// Returns the length of the common beginning, in bytes.
 pub(super) fn shared_start(a: &[u8], b: &[u8]) -> usize {
-    let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
-    steps + a.iter().skip(steps).zip(b.iter().skip(steps)).take_while(|(a, b)| a == b).count()
+    let mut same = 0;
+    for step in STEPS {
+        let rest = a.get(same..).zip(b.get(same..));
+        let Some((a, b)) = rest else { return same };
+        same += a.chunks_exact(step).zip(b.chunks_exact(step)).take_while(|(a, b)| a == b).count() * step;
+    }
+    same + a.iter().skip(same).zip(b.iter().skip(same)).take_while(|(a, b)| a == b).count()
 }
 
 /// Returns the length of the common end, in bytes.
 pub(super) fn shared_end(a: &[u8], b: &[u8]) -> usize {
-    let steps = a.rchunks_exact(STEP).zip(b.rchunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
-    let (a, b) = (a.iter().rev().skip(steps), b.iter().rev().skip(steps));
-    steps + a.zip(b).take_while(|(a, b)| a == b).count()
+    let mut same = 0;
+    for step in STEPS {
+        let rest = a.get(..a.len() - same).zip(b.get(..b.len() - same));
+        let Some((a, b)) = rest else { return same };
+        same += a.rchunks_exact(step).zip(b.rchunks_exact(step)).take_while(|(a, b)| a == b).count() * step;
+    }
+    let (a, b) = (a.iter().rev().skip(same), b.iter().rev().skip(same));
+    same + a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// Reads a tree; empty for a folder that does not exist.

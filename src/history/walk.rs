@@ -19,7 +19,7 @@ use super::objects::{ObjectMissing, Objects};
 pub(super) const CLOCK_SLOP: i64 = 7 * 24 * 3600;
 
 /// A question.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TouchQuestion {
     /// Its subject.
     pub subject: TrackedSubject,
