@@ -109,7 +109,6 @@ pub struct History {
 struct Asked {
     last_touched: AnswersByQuestion<TouchQuestion, Touched>,
     equal: AnswersByQuestion<EqualQuestion, Result<Option<CommitId>, IncompleteHistory>>,
-    /// With the ignored commits.
     since:
         AnswersByQuestion<(Rc<PathGroup>, CommitId, Rc<[String]>), Result<TouchesSince, IncompleteHistory>>,
 }
