@@ -48,6 +48,7 @@ mod init;
 #[doc(hidden)]
 pub mod internals;
 mod limits;
+mod lsp;
 mod manifest;
 mod nearest;
 mod output;

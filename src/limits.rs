@@ -21,6 +21,26 @@ pub(crate) mod evidence {
     pub(crate) const COMPARISONS: usize = 4_000_000;
 }
 
+/// What the language server does.
+pub(crate) mod editor {
+    /// Largest file on disk that is compared with an unsaved buffer, in bytes: editors open no larger ones.
+    pub(crate) const BUFFER_BYTES: u64 = 64 << 20;
+    /// Pause after the last edit before diagnostics are sent, in milliseconds: shorter than people wait, longer than a keystroke takes.
+    pub(crate) const PAUSE: u64 = 150;
+    /// Evaluations with one history, which keeps all its answers: while a path is written, each letter asks a new question.
+    pub(crate) const EVALUATIONS: usize = 500;
+    /// Most characters of a line of repository text in a hover or a message.
+    pub(crate) const LINE_CHARS: usize = 400;
+    /// Most proposals of one completion. The client asks again with more letters.
+    pub(crate) const PROPOSALS: usize = 200;
+    /// Most headings that are offered for a topic.
+    pub(crate) const HEADINGS: usize = 12;
+    /// Most values of a data file whose pointers are proposed.
+    pub(crate) const POINTED_VALUES: usize = 5_000;
+    /// Largest data file or document that a completion reads, in bytes: it is read at each keystroke.
+    pub(crate) const PREVIEW_BYTES: u64 = 4 << 20;
+}
+
 /// What globs may be.
 pub(crate) mod globs {
     /// Longest glob, in bytes: as long as a path can be.

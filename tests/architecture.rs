@@ -49,6 +49,7 @@ const LAYERS: &[&str] = &[
     "init",
     "output",
     "pack",
+    "lsp",
     "cli",
     "internals",
     "lib",

@@ -9,6 +9,7 @@ mod environment;
 mod explain;
 mod init;
 mod key_card;
+mod lsp;
 mod merge;
 mod outputs;
 mod pack;
@@ -63,6 +64,8 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Print the JSON Schema of the manifest, of rule cards or of the report
     Schema(schema::SchemaArgs),
+    /// Run the language server for editors, on standard input and output
+    Lsp(lsp::LspArgs),
     /// Print completions for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -129,6 +132,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
     };
     result.unwrap_or_else(|failure| {

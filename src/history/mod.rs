@@ -109,9 +109,11 @@ pub struct History {
 struct Asked {
     last_touched: AnswersByQuestion<TouchQuestion, Touched>,
     equal: AnswersByQuestion<EqualQuestion, Result<Option<CommitId>, IncompleteHistory>>,
-    since:
-        AnswersByQuestion<(Rc<PathGroup>, CommitId, Rc<[String]>), Result<TouchesSince, IncompleteHistory>>,
+    since: AnswersByQuestion<SinceQuestion, Result<TouchesSince, IncompleteHistory>>,
 }
+
+/// The commits that touched a group of files since a commit, without those that do not count.
+type SinceQuestion = (Rc<PathGroup>, CommitId, Rc<[String]>);
 
 impl std::fmt::Debug for History {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -11,7 +11,7 @@ pub(super) fn page() -> Option<String> {
 }
 
 /// The page of a rule's card, in this version; `None` for a custom card, which is in the evaluated repository.
-pub(super) fn card(rule: &Rule) -> Option<String> {
+pub(crate) fn card(rule: &Rule) -> Option<String> {
     let path = format!("/blob/v{}/rules/{}/{}.md", env!("CARGO_PKG_VERSION"), rule.group, rule.id);
     at(REPOSITORY, &path).filter(|_| rule.custom.is_none())
 }

@@ -31,6 +31,7 @@ mod hooks;
 mod hostile;
 mod init;
 mod linked_files;
+mod lsp;
 mod mistakes;
 mod mutations;
 mod names;

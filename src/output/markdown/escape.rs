@@ -11,7 +11,7 @@ use crate::text::clipped;
 const AUDIENCE: clean::Audience = clean::Audience { workflow: true };
 
 /// A name, a path or a subject, as code.
-pub(in crate::output) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = clean::line(text, AUDIENCE);
     let text = clipped(&text, limits::CODE_SPAN_CHARS);
     if text.trim().is_empty() {
@@ -25,7 +25,7 @@ pub(in crate::output) fn code(text: &str) -> String {
 }
 
 /// A sentence: text in backticks and unusual words become code, plain words stay.
-pub(in crate::output) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = clean::line(text, AUDIENCE);
     let mut out = String::new();
     for (at, part) in text.split('`').enumerate() {

@@ -4,7 +4,7 @@
 //! Places are links if the caller passes the address of the files of this commit.
 
 mod change;
-pub(super) mod escape;
+pub(crate) mod escape;
 mod system;
 
 use std::fmt::Write as _;
