@@ -54,6 +54,7 @@ mod nearest;
 mod output;
 mod pack;
 mod path;
+mod portfolio;
 mod profile;
 mod report;
 mod review;

@@ -550,6 +550,32 @@ pub(crate) mod init {
     pub(crate) const TRIALS: usize = 4;
 }
 
+/// What a portfolio reads and keeps. The limits of work are the defaults of options.
+pub(crate) mod portfolio {
+    /// Most commits of one repository: more than the Linux kernel has, and some seconds of reading.
+    pub(crate) const COMMITS: u64 = 2_000_000;
+    /// Most bytes of evidence that are read in one repository. Each thread may keep one file of that size in memory.
+    pub(crate) const REPOSITORY_BYTES: u64 = 64 << 20;
+    /// Most entries in all manifests of one repository.
+    pub(crate) const CLAIMS: u64 = 20_000;
+    /// Largest portfolio or list of repositories that is read, in bytes: some tens of thousands of systems.
+    pub(crate) const PORTFOLIO_BYTES: u64 = 512 << 20;
+    /// Most entries on disk that are searched for repositories below one folder.
+    pub(crate) const SEARCHED_ENTRIES: usize = 20_000_000;
+    /// Deepest folder that is searched for repositories.
+    pub(crate) const SEARCH_DEPTH: usize = 64;
+    /// Longest text of a row, in characters.
+    pub(crate) const ROW_TEXT_CHARS: usize = 200;
+    /// Most rules, people, people who left, and dates of one system that a row keeps, each.
+    pub(crate) const ROW_ITEMS: usize = 100;
+    /// Most parts of a portfolio (`--shard K/N`).
+    pub(crate) const PARTS: u32 = 10_000;
+    /// Most rows on the screen. Files hold all.
+    pub(crate) const SCREEN_ROWS: usize = 500;
+    /// Most systems that a sentence of the board names.
+    pub(crate) const NAMED_SYSTEMS: usize = 6;
+}
+
 /// What a pack may hold.
 pub(crate) mod pack {
     /// Largest pack that is read, in bytes.

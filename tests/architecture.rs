@@ -47,6 +47,7 @@ const LAYERS: &[&str] = &[
     "fix",
     "review",
     "init",
+    "portfolio",
     "output",
     "pack",
     "lsp",

@@ -12,10 +12,11 @@ use super::change::ChangeRun;
 use super::environment::{audience, day, to_root, today};
 use super::init::preview;
 use super::outputs::{self, HumanOptions, Output, OutputFormat};
+use super::outside::OutsideManifest;
 use super::pushed::{self, Pushed};
 use super::suggest::{self, Suggested};
 use super::{Color, FAILED, Failure, print, say, width};
-use crate::evaluate::{CheckError, Evaluation, Options, Target, evaluate};
+use crate::evaluate::{CheckError, Evaluation, Options, Target, evaluate, every_name_is_a_rule};
 use crate::fix;
 use crate::glob::{self, Pattern};
 use crate::history::History;
@@ -61,6 +62,11 @@ pub(super) struct CheckArgs {
     /// the waivers of REV count
     #[arg(long, env = "READINESS_BASE", value_name = "REV")]
     base: Option<String>,
+
+    /// Check the repository by this manifest from outside it, in place of any that it has. Its paths start at the repository's root. Rules
+    /// about the history of the manifest do not run
+    #[arg(long, env = "READINESS_MANIFEST", value_name = "FILE", conflicts_with_all = ["base", "fix", "diff", "pushed"])]
+    manifest: Option<PathBuf>,
 
     /// Accept what the change since REV relaxes: findings that it adds and silences are listed, and fail nothing
     #[arg(long, env = "READINESS_ACCEPT_RELAXED", value_parser = BoolishValueParser::new())]
@@ -172,6 +178,10 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let outputs = outputs::asked(&args.output, &repository)?;
     let bare = || (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned());
     let rev = pushed.or_else(|| args.rev.clone()).or_else(bare);
+    let outside = args.manifest.as_deref().map(OutsideManifest::read).transpose()?;
+    if outside.is_some() && targets.iter().any(|target| *target != Target::Folder(RepoPath::root())) {
+        return Err("--manifest judges a whole repository: name its root, or nothing".into());
+    }
     let run = CheckRun { args, repository: &repository, rev: rev.as_deref() };
     let mut options = run.options(&outputs)?;
     for rule in options.selection.retired() {
@@ -195,7 +205,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         scope: &scope,
         source_url: args.source_url.as_deref(),
         width: width::of_stdout(),
-        to_root: (!repository.is_bare()).then_some(&to_root),
+        to_root: (!repository.is_bare() && outside.is_none()).then_some(&to_root),
     };
     let mut tree = run.open(&mut options)?;
     if args.diff || args.fix {
@@ -221,13 +231,21 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
             };
             change.evaluate(&*tree.snapshot, tree.history, base.trees())
         }
-        None => tree.evaluate(&targets, &options),
+        None => match &outside {
+            Some(outside) => {
+                let evaluation = outside.evaluate(&*tree.snapshot, tree.history.as_mut(), &options);
+                every_name_is_a_rule(&options.selection, &evaluation.manifests)?;
+                say("note: judged by a manifest from outside; the repository's own manifests do not count");
+                Ok(evaluation)
+            }
+            None => tree.evaluate(&targets, &options),
+        },
     };
     let report = match evaluation {
         Ok(evaluation) => evaluation.report,
         Err(error) => return run.without_manifest(error, base.is_some(), &*tree.snapshot, &targets),
     };
-    for system in &report.systems {
+    for system in report.systems.iter().filter(|_| outside.is_none()) {
         if tree.snapshot.look(&system.manifest)?.is_some_and(|look| !look.tracked) {
             let path = line_of(&system.manifest.to_string());
             say(&format!(

@@ -12,8 +12,10 @@ mod key_card;
 mod lsp;
 mod merge;
 mod outputs;
+mod outside;
 mod pack;
 mod panic;
+mod portfolio;
 mod pushed;
 mod report;
 mod review;
@@ -54,6 +56,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Write the dossier of one system: one page for a meeting and for the record
     Report(report::ReportArgs),
+    /// Evaluate many repositories, and show them in one table
+    Portfolio(portfolio::PortfolioArgs),
     /// Check a pack that `report --pack` has written against the repository
     Verify(pack::VerifyArgs),
     /// Record that artifacts were reviewed as they are now
@@ -105,7 +109,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     // An empty variable counts as not set: many pipelines set empty variables.
     let is_empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let mut command = Cli::command();
-    for name in ["check", "report", "verify", "demo", "init", "review", "explain", "rules", "schema"] {
+    for name in
+        ["check", "report", "portfolio", "verify", "demo", "init", "review", "explain", "rules", "schema"]
+    {
         command = command.mut_subcommand(name, |subcommand| {
             subcommand.mut_args(|arg| {
                 // Help would print the values of variables unescaped.
@@ -127,6 +133,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Portfolio(args) => portfolio::run(&args),
         Command::Verify(args) => pack::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Explain(args) => explain::run(&args),

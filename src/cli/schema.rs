@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{Color, Failure, key_card, print};
 use crate::manifest::schema;
-use crate::output::{facts, json, project_urls};
+use crate::output::{facts, json, portfolio, project_urls};
 use crate::rules::custom::front_matter;
 use crate::rules::retired::RETIRED;
 use crate::rules::{self, RULES};
@@ -33,6 +33,8 @@ enum SchemaName {
     Report,
     /// A line of what `check --format facts` prints
     Facts,
+    /// What `portfolio --format json` prints
+    Portfolio,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,6 +64,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode, Failure> {
         SchemaName::Rule => front_matter::schema_text(),
         SchemaName::Report => json::schema_text(project_urls::schema("report")),
         SchemaName::Facts => facts::schema_text(project_urls::schema("facts")),
+        SchemaName::Portfolio => portfolio::schema_text(project_urls::schema("portfolio")),
     };
     print(&schema, Color::Never)?;
     Ok(ExitCode::SUCCESS)

@@ -11,13 +11,13 @@ use super::{Freshness, Undetermined};
 use crate::claim::{self, Claim};
 use crate::history::{Commit, CommitId, History};
 use crate::limits::freshness as limits;
-use crate::manifest::Manifest;
 use crate::manifest::artifact::PathText;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::Root;
 use crate::manifest::pairs::pair_entries;
 use crate::manifest::subject::{Subject, is_within, keys_of, with_those_above};
 use crate::manifest::visit::Leaf;
+use crate::manifest::{Manifest, is_outside};
 use crate::snapshot::RepoPath;
 
 /// The values of a manifest, by subject.
@@ -58,6 +58,10 @@ pub(super) fn resolve(
     answers: &mut [Freshness<'_>],
 ) {
     for (at, (system, answer)) in run.systems.iter().zip(answers).enumerate() {
+        // A manifest from outside has no history here.
+        if is_outside(system.path) {
+            continue;
+        }
         let own = artifacts.iter().filter(|dated| dated.system == at);
         let mut reviews = own.flat_map(|dated| dated.reviews.counting());
         let is_asked =

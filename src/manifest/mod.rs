@@ -43,8 +43,18 @@ use subject::{keys_of, with_those_above};
 
 use model::Root;
 
+use crate::path::RepoPath;
+
 /// The file name of a manifest.
 pub(crate) const FILE_NAME: &str = "readiness.toml";
+
+/// What the path of a manifest from outside the repository begins with. The file's name follows.
+pub(crate) const OUTSIDE: &str = "outside:";
+
+/// Whether this is the path of a manifest from outside the repository.
+pub(crate) fn is_outside(path: &RepoPath) -> bool {
+    path.as_bstr().starts_with(OUTSIDE.as_bytes())
+}
 
 /// A parsed manifest. Values that cannot be read are absent.
 #[derive(Debug, Clone)]

@@ -13,6 +13,7 @@ pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod markdown;
 pub(crate) mod patch;
+pub(crate) mod portfolio;
 pub(crate) mod rdjson;
 pub(crate) mod sarif;
 

@@ -66,8 +66,8 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Opened, Failure> {
     let found = ThreadSafeRepository::discover(folder)?;
     let is_hook = REPOSITORY.iter().any(|name| variable(name).is_some());
     let own = |repo: &ThreadSafeRepository| std::fs::canonicalize(repo.refs.git_dir()).ok();
-    match here() {
-        Ok(here) if is_hook && own(&here) == own(&found) => with_environment(here),
+    match is_hook.then(here) {
+        Some(Ok(here)) if own(&here) == own(&found) => with_environment(here),
         _ => plain(found),
     }
 }

@@ -310,6 +310,16 @@ impl Repository {
         })
     }
 
+    /// Whether HEAD contains more than `most` commits. Counts no further. A history that ends early has no more.
+    pub(crate) fn has_more_commits(&self, most: u64) -> Result<bool, OpenError> {
+        let Some(head) = self.head()? else { return Ok(false) };
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let walk = self.repo.rev_walk([head]).all().map_err(|error| {
+            self.unreadable_history(format!("{}; run `git fsck` for details", one_line(&error)))
+        })?;
+        Ok(walk.map_while(Result::ok).nth(most).is_some())
+    }
+
     /// Whether the root folder of a commit has an entry of that name. Reads nothing but that folder.
     pub(crate) fn has_at_root(&self, rev: &str, name: &str) -> Result<bool, OpenError> {
         let Some(id) = self.commit(rev)? else { return Ok(false) };

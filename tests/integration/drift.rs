@@ -34,6 +34,7 @@ fn what_the_program_prints_is_what_the_repository_holds() {
         ("schema/rule.json", &["schema", "rule"]),
         ("schema/report.json", &["schema", "report"]),
         ("schema/facts.json", &["schema", "facts"]),
+        ("schema/portfolio.json", &["schema", "portfolio"]),
         ("docs/rules.md", &["rules", "--format", "markdown"]),
         ("docs/manifest.md", &["schema", "--format", "markdown"]),
     ] {

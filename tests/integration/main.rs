@@ -41,6 +41,7 @@ mod ownership;
 mod packages;
 mod platforms;
 mod policy;
+mod portfolio;
 mod pull_requests;
 mod reference;
 mod report;

@@ -10,11 +10,11 @@ mod findings;
 mod gates;
 mod markdown;
 mod operations;
-mod page;
+pub(in crate::output) mod page;
 mod people;
 mod record;
-mod shapes;
-mod text;
+pub(in crate::output) mod shapes;
+pub(in crate::output) mod text;
 mod value;
 
 use crate::finding::{Level, RuleKind};

@@ -9,7 +9,10 @@ use super::Dossier;
 use super::shapes::symbols;
 use super::text::{Text, day_in_words, short};
 
-const STYLE: &str = include_str!("dossier.css");
+/// The style of all pages.
+pub(in crate::output) const STYLE: &str = include_str!("dossier.css");
+/// The script of all tables: sorting and CSV.
+pub(in crate::output) const TABLES: &str = include_str!("tables.js");
 const SCRIPT: &str = include_str!("dossier.js");
 
 /// The sections that the table of contents names.
@@ -30,7 +33,7 @@ const CONTENTS: [(&str, &str); 11] = [
 /// Renders the dossier as one HTML page.
 pub(crate) fn render(dossier: &Dossier<'_>) -> String {
     let style = format!("{}{}", packed(STYLE), dossier.page_footer());
-    let script = packed(SCRIPT);
+    let script = format!("{}{}", packed(SCRIPT), packed(TABLES));
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         digest(&style),
@@ -103,7 +106,7 @@ impl Dossier<'_> {
 }
 
 /// A text inside a CSS string: everything but plain letters, digits and spaces is escaped.
-fn css_text(text: &str) -> String {
+pub(in crate::output) fn css_text(text: &str) -> String {
     let mut out = String::new();
     for c in crate::text::clipped(text, 120).chars() {
         if c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.' | ':') {
@@ -118,7 +121,7 @@ fn css_text(text: &str) -> String {
 }
 
 /// A section with its number, its heading, one sentence, and its matter. `is_wide` gives the matter the whole width.
-pub(super) fn section(
+pub(in crate::output) fn section(
     id: &str,
     number: u32,
     title: &str,
@@ -136,23 +139,23 @@ pub(super) fn section(
 }
 
 /// The head of a column.
-pub(super) struct TableHead {
+pub(in crate::output) struct TableHead {
     title: &'static str,
     is_number: bool,
 }
 
 impl TableHead {
-    pub(super) fn text(title: &'static str) -> Self {
+    pub(in crate::output) fn text(title: &'static str) -> Self {
         Self { title, is_number: false }
     }
 
-    pub(super) fn number(title: &'static str) -> Self {
+    pub(in crate::output) fn number(title: &'static str) -> Self {
         Self { title, is_number: true }
     }
 }
 
 /// The head of a table.
-pub(super) fn head(columns: &[TableHead]) -> Markup {
+pub(in crate::output) fn head(columns: &[TableHead]) -> Markup {
     html! {
         thead {
             tr {
@@ -163,13 +166,13 @@ pub(super) fn head(columns: &[TableHead]) -> Markup {
 }
 
 /// A style or script without indentation, line ends and comments of their own line.
-fn packed(text: &str) -> String {
+pub(in crate::output) fn packed(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.filter(|line| !line.starts_with("/*")).collect::<Vec<_>>().join("\n")
 }
 
 /// The SHA-256 of a text in base64, as a policy names it.
-fn digest(text: &str) -> String {
+pub(in crate::output) fn digest(text: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text))
 }
@@ -190,9 +193,9 @@ mod tests {
 
     #[test]
     fn the_style_and_the_script_hold_no_comment_and_no_tag() {
-        for text in [packed(STYLE), packed(SCRIPT)] {
+        for text in [packed(STYLE), packed(SCRIPT), packed(TABLES)] {
             assert!(!text.contains("/*") && !text.contains("</"), "{text}");
         }
-        assert!(packed(STYLE).len() + packed(SCRIPT).len() < 40_000);
+        assert!(packed(STYLE).len() + packed(SCRIPT).len() + packed(TABLES).len() < 40_000);
     }
 }

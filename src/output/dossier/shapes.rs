@@ -10,7 +10,7 @@ use crate::manifest::model::Better;
 use crate::profile::{MeasureReport, MetricReport};
 
 /// The marks of a status, drawn once for the page.
-pub(super) fn symbols() -> Markup {
+pub(in crate::output) fn symbols() -> Markup {
     html! {
         svg width="0" height="0" aria-hidden="true" focusable="false" {
             defs {
@@ -48,7 +48,7 @@ pub(super) fn symbols() -> Markup {
 }
 
 /// The mark of a status. The word stands beside it.
-pub(super) fn mark(status: &str, size: u32) -> Markup {
+pub(in crate::output) fn mark(status: &str, size: u32) -> Markup {
     html! {
         svg width=(size) height=(size) aria-hidden="true" focusable="false" { use href={ "#" (status) } {} }
     }

@@ -8,7 +8,7 @@ use maud::{Markup, PreEscaped, Render, html};
 use crate::output::clean::{self, Audience};
 
 /// A text from a repository, as one line.
-pub(super) struct Text<'t>(pub(super) &'t str);
+pub(in crate::output) struct Text<'t>(pub(in crate::output) &'t str);
 
 impl Render for Text<'_> {
     fn render_to(&self, buffer: &mut String) {
@@ -21,7 +21,7 @@ impl Render for Text<'_> {
 }
 
 /// A sentence: text in backticks is code.
-pub(super) fn prose(text: &str) -> Markup {
+pub(in crate::output) fn prose(text: &str) -> Markup {
     html! {
         @for (at, part) in text.split('`').enumerate() {
             @if at % 2 == 1 { code { (Text(part)) } } @else { (Text(part)) }
@@ -30,7 +30,7 @@ pub(super) fn prose(text: &str) -> Markup {
 }
 
 /// A path or a key as code, which may break after each slash.
-pub(super) fn code(text: &str) -> Markup {
+pub(in crate::output) fn code(text: &str) -> Markup {
     let mut inner = String::new();
     for (at, part) in text.split('/').enumerate() {
         if at > 0 {
@@ -47,12 +47,12 @@ pub(super) fn place(path: &str, line: usize) -> Markup {
 }
 
 /// The first characters of an object id.
-pub(super) fn short(id: &str) -> &str {
+pub(in crate::output) fn short(id: &str) -> &str {
     id.char_indices().nth(7).and_then(|(end, _)| id.get(..end)).unwrap_or(id)
 }
 
 /// A day as people read it: `20 Nov 2026`. Of a text that is no day, nothing is shown.
-pub(super) fn day_in_words(day: &str) -> String {
+pub(in crate::output) fn day_in_words(day: &str) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let Ok(date) = day.parse::<Date>() else { return "(not a day)".to_owned() };
@@ -60,7 +60,7 @@ pub(super) fn day_in_words(day: &str) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
-pub(super) fn day(day: &str) -> Markup {
+pub(in crate::output) fn day(day: &str) -> Markup {
     let words = day_in_words(day);
     if day.parse::<Date>().is_err() {
         return html! { (words) };
@@ -69,7 +69,7 @@ pub(super) fn day(day: &str) -> Markup {
 }
 
 /// A number with at most four decimals, and with commas from 10,000 on.
-pub(super) fn number(value: f64) -> String {
+pub(in crate::output) fn number(value: f64) -> String {
     let mut text = format!("{value:.4}");
     if text.contains('.') {
         text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
@@ -111,7 +111,7 @@ pub(super) fn with_unit(value: f64, unit: Option<&str>) -> String {
 }
 
 /// Names, separated by commas; a blank cell without any.
-pub(super) fn names(names: &[String]) -> Markup {
+pub(in crate::output) fn names(names: &[String]) -> Markup {
     html! {
         @if names.is_empty() { span.blank { "blank" } }
         @else { (Text(&names.join(", "))) }
@@ -119,13 +119,13 @@ pub(super) fn names(names: &[String]) -> Markup {
 }
 
 /// `one`, `two`, … `nine`; larger numbers in digits.
-pub(super) fn in_words(count: usize) -> String {
+pub(in crate::output) fn in_words(count: usize) -> String {
     const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
 
 /// A text with a capital at its start.
-pub(super) fn sentence(text: &str) -> String {
+pub(in crate::output) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

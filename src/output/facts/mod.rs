@@ -3,7 +3,7 @@
 //! Tools for tables read them as they are. Every row repeats repository, commit, day and system, so that rows of many runs can stand in
 //! one table.
 
-mod row;
+pub(in crate::output) mod row;
 
 use row::{ArtifactRow, Common, EvalRow, FactRow, FindingRow, GateRow, MetricRow, SystemRow, WaiverRow};
 use schemars::generate::SchemaSettings;
@@ -17,7 +17,7 @@ use crate::profile::{EvalReport, MetricReport, SourcedValue};
 use crate::report::Report;
 
 /// Version of the rows.
-const VERSION: u32 = 1;
+pub(in crate::output) const VERSION: u32 = 1;
 
 /// Renders the rows, one on each line.
 pub(crate) fn render(report: &Report) -> String {
@@ -40,7 +40,11 @@ pub(crate) fn schema_text(id: Option<String>) -> String {
         .into_generator()
         .into_root_schema_for::<FactRow<'_>>();
     schema.insert("title".to_owned(), "A row of readiness facts".into());
-    schema.insert("description".to_owned(), "A line of what `readiness check --format facts` prints.".into());
+    schema.insert(
+        "description".to_owned(),
+        "A line of what `readiness check --format facts` and `readiness portfolio --format facts` print."
+            .into(),
+    );
     if let Some(id) = id {
         schema.insert("$id".to_owned(), id.into());
     }
@@ -139,7 +143,7 @@ fn rows<'d>(
 }
 
 /// Names in one cell, separated by spaces; null without any.
-fn joined(names: &[String]) -> Option<String> {
+pub(in crate::output) fn joined(names: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(" "))
 }
 

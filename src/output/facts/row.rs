@@ -7,31 +7,32 @@ use crate::finding::{Level, RuleKind};
 use crate::gate::Gate;
 use crate::manifest::model::{Better, EvalKind, MetricKind, Outcome, Risk, Stage};
 use crate::output::json::format::Needs;
+use crate::portfolio::RepositoryStatus;
 use crate::report::{ArtifactStatus, GateStatus, Verdict};
 
 /// What every row says.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-pub(super) struct Common<'d> {
+pub(in crate::output) struct Common<'d> {
     /// Version of the rows.
-    pub(super) schema_version: u32,
-    /// The address of the repository, without secrets; null without a remote.
-    pub(super) repository: Option<&'d str>,
+    pub(in crate::output) schema_version: u32,
+    /// The address of the repository, without secrets; null without a remote, and in a portfolio its path then.
+    pub(in crate::output) repository: Option<&'d str>,
     /// The evaluated commit, or the commit that the tree is based on.
-    pub(super) commit: Option<&'d str>,
+    pub(in crate::output) commit: Option<&'d str>,
     /// The day of that commit.
-    pub(super) commit_day: Option<&'d str>,
+    pub(in crate::output) commit_day: Option<&'d str>,
     /// The day that counts as today.
-    pub(super) as_of: &'d str,
+    pub(in crate::output) as_of: &'d str,
     /// The path of the manifest.
-    pub(super) manifest: &'d str,
+    pub(in crate::output) manifest: &'d str,
     /// The name of the system.
-    pub(super) system: &'d str,
+    pub(in crate::output) system: &'d str,
 }
 
 /// A row.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub(super) enum FactRow<'d> {
+pub(in crate::output) enum FactRow<'d> {
     System(SystemRow<'d>),
     Gate(GateRow<'d>),
     Artifact(ArtifactRow<'d>),
@@ -39,6 +40,38 @@ pub(super) enum FactRow<'d> {
     Waiver(WaiverRow<'d>),
     Metric(MetricRow<'d>),
     Eval(EvalRow<'d>),
+    Repository(RepositoryFacts<'d>),
+}
+
+/// A repository of a portfolio, also if it was not read.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(in crate::output) struct RepositoryFacts<'d> {
+    /// Version of the rows.
+    pub(in crate::output) schema_version: u32,
+    /// The address of the repository, without secrets; its path without a remote.
+    pub(in crate::output) repository: &'d str,
+    /// The evaluated commit, or the commit that the tree is based on.
+    pub(in crate::output) commit: Option<&'d str>,
+    /// The day of that commit.
+    pub(in crate::output) commit_day: Option<&'d str>,
+    /// The day that counts as today.
+    pub(in crate::output) as_of: &'d str,
+    /// Its path; of a report, the report's file.
+    pub(in crate::output) path: &'d str,
+    /// Its name.
+    pub(in crate::output) name: &'d str,
+    /// The team, as the list names it.
+    pub(in crate::output) team: Option<&'d str>,
+    /// What became of it.
+    pub(in crate::output) status: RepositoryStatus,
+    /// Why it was not read, or not completely; null if it was.
+    pub(in crate::output) reason: Option<&'d str>,
+    /// Why the row needs care, separated by spaces.
+    pub(in crate::output) marks: Option<String>,
+    /// The number of its systems.
+    pub(in crate::output) systems: usize,
+    /// The version of the program.
+    pub(in crate::output) tool_version: &'d str,
 }
 
 /// Defines the rows of one kind each.
@@ -46,10 +79,10 @@ macro_rules! rows {
     ($( $(#[doc = $about:literal])* struct $name:ident { $( $(#[doc = $doc:literal])* $field:ident: $type:ty, )* } )*) => { $(
         $(#[doc = $about])*
         #[derive(Debug, Clone, Serialize, JsonSchema)]
-        pub(super) struct $name<'d> {
+        pub(in crate::output) struct $name<'d> {
             #[serde(flatten)]
-            pub(super) common: Common<'d>,
-            $( $(#[doc = $doc])* pub(super) $field: $type, )*
+            pub(in crate::output) common: Common<'d>,
+            $( $(#[doc = $doc])* pub(in crate::output) $field: $type, )*
         }
     )* };
 }

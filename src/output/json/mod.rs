@@ -43,7 +43,7 @@ pub(crate) fn schema_text(id: Option<String>) -> String {
 }
 
 /// Removes `format`: values such as `uint32` are specific to Rust, and strict validators refuse unknown formats.
-pub(super) fn without_format(schema: &mut Schema) {
+pub(in crate::output) fn without_format(schema: &mut Schema) {
     schema.remove("format");
 }
 

@@ -5,5 +5,5 @@ mod contract;
 mod dossier;
 mod facts;
 mod pack;
-mod page;
+pub mod page;
 mod texts;
