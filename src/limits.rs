@@ -562,18 +562,6 @@ pub(crate) mod portfolio {
     pub(crate) const PORTFOLIO_BYTES: u64 = 512 << 20;
     /// Most entries on disk that are searched for repositories below one folder.
     pub(crate) const SEARCHED_ENTRIES: usize = 20_000_000;
-    /// Deepest folder that is searched for repositories.
-    pub(crate) const SEARCH_DEPTH: usize = 64;
-    /// Longest text of a row, in characters.
-    pub(crate) const ROW_TEXT_CHARS: usize = 200;
-    /// Most rules, people, people who left, and dates of one system that a row keeps, each.
-    pub(crate) const ROW_ITEMS: usize = 100;
-    /// Most parts of a portfolio (`--shard K/N`).
-    pub(crate) const PARTS: u32 = 10_000;
-    /// Most rows on the screen. Files hold all.
-    pub(crate) const SCREEN_ROWS: usize = 500;
-    /// Most systems that a sentence of the board names.
-    pub(crate) const NAMED_SYSTEMS: usize = 6;
 }
 
 /// What a pack may hold.

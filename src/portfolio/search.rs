@@ -48,7 +48,7 @@ pub(crate) fn below(folder: &Path) -> Vec<FoundRepository> {
             listed: ListedFacts::default(),
         });
     };
-    let walk = WalkDir::new(folder).max_depth(limits::SEARCH_DEPTH).sort_by_file_name();
+    let walk = WalkDir::new(folder).sort_by_file_name();
     let mut walk = walk.into_iter();
     let mut entries = 0;
     while let Some(entry) = walk.next() {
@@ -78,8 +78,6 @@ pub(crate) fn below(folder: &Path) -> Vec<FoundRepository> {
             walk.skip_current_dir();
         } else if entry.path().join(".git").symlink_metadata().is_ok() {
             add(entry.path(), None);
-        } else if entry.depth() == limits::SEARCH_DEPTH {
-            add(entry.path(), Some(format!("folders are searched {} deep", limits::SEARCH_DEPTH)));
         }
     }
     found

@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::limits::portfolio::PARTS;
+/// Splits into more parts are refused: each job would find all repositories to evaluate hardly one.
+const PARTS: u32 = 10_000;
 
 /// Part K of N.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use super::environment::{audience, day, today};
 use super::outputs::writable_place;
 use super::suggest::{self, Suggested};
-use super::{Color, Failure, print, width};
+use super::{Color, Failure, print, say, width};
 use crate::limits::portfolio as limits;
 use crate::manifest::model::Stage;
 use crate::output::portfolio::{self as formats, ScreenSettings};
@@ -168,6 +168,11 @@ pub(super) fn run(args: &PortfolioArgs) -> Result<ExitCode, Failure> {
         stages.first().copied().flatten().filter(|stage| stages.iter().all(|one| *one == Some(*stage)));
     let request = PortfolioRequest { today, stage: args.stage.or(common), since: since.as_ref() };
     let portfolio = assemble(rows, &parts, request);
+    if let Some(parts) = portfolio.parts.as_ref().filter(|_| args.shard.is_none()) {
+        // Not every format has a place for it.
+        let missing: Vec<_> = parts.missing.iter().map(ToString::to_string).collect();
+        say(&format!("note: of {} parts, these are absent: {}", parts.of, missing.join(", ")));
+    }
     let text = render(&portfolio, args, today);
     match &args.output {
         Some(output) => write(output, &text)?,

@@ -6,7 +6,6 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::cells::{attention_in_words, marks_in_words};
 use crate::gate::Gate;
-use crate::limits::portfolio::SCREEN_ROWS;
 use crate::output::clean::{self, Audience};
 use crate::portfolio::{
     Attention, Board, Portfolio, PortfolioSystem, RowOrder, SystemPlace, attention, headline, ordered,
@@ -32,6 +31,9 @@ pub(crate) struct ScreenSettings {
 const RED: Style = AnsiColor::BrightRed.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const BOLD: Style = Style::new().bold();
+
+/// Rows on the screen. Files hold all.
+const SCREEN_ROWS: usize = 500;
 
 /// The narrowest table.
 const SCREEN_COLUMNS: usize = 100;

@@ -9,10 +9,9 @@ use super::cells::{
 };
 use super::lists::change_in_words;
 use super::page::repositories;
-use super::sentences::sentences;
+use super::sentences::{IN_A_SENTENCE, sentences};
 use crate::gate::Gate;
 use crate::limits::output::DOSSIER_MARKDOWN_CHARS;
-use crate::limits::portfolio::NAMED_SYSTEMS;
 use crate::output::dossier::text::number;
 use crate::output::markdown::escape::{code, prose};
 use crate::portfolio::{
@@ -42,12 +41,12 @@ pub(crate) fn render(portfolio: &Portfolio, order: RowOrder, today: Date) -> Str
     page.list("decisions", &decisions(&all, today), "Nobody has to decide anything now.");
     page.line("## Eight questions");
     let eight = sentences(portfolio, &all, today).into_iter().map(|one| {
-        let names = one.places.iter().take(NAMED_SYSTEMS).map(|(place, remark)| {
+        let names = one.places.iter().take(IN_A_SENTENCE).map(|(place, remark)| {
             let name = code(place.system.map_or(&place.row.name, |system| &system.name));
             if remark.is_empty() { name } else { format!("{name} ({})", prose(remark)) }
         });
         let names = names.collect::<Vec<_>>().join(", ");
-        let more = one.places.len().saturating_sub(NAMED_SYSTEMS);
+        let more = one.places.len().saturating_sub(IN_A_SENTENCE);
         let more = if more > 0 { format!(", and {more} more") } else { String::new() };
         let behind = if names.is_empty() { String::new() } else { format!(". {}{names}{more}", one.lead) };
         format!("- **{}** {}{behind}", one.count, one.text)

@@ -7,10 +7,9 @@ use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::cells::attention_in_words;
-use super::sentences::{BoardSentence, sentences};
+use super::sentences::{BoardSentence, IN_A_SENTENCE, sentences};
 use super::shapes::share;
 use crate::limits::output::BLOCKERS;
-use crate::limits::portfolio::NAMED_SYSTEMS;
 use crate::manifest::model::Stage;
 use crate::output::dossier::page::{STYLE, TABLES, css_text, digest, packed, section};
 use crate::output::dossier::shapes::{mark, symbols};
@@ -251,12 +250,12 @@ impl PortfolioPage<'_> {
                         @if !one.places.is_empty() {
                             p {
                                 (one.lead)
-                                @for (number, (place, remark)) in one.places.iter().take(NAMED_SYSTEMS).enumerate() {
+                                @for (number, (place, remark)) in one.places.iter().take(IN_A_SENTENCE).enumerate() {
                                     @if number > 0 { ", " }
                                     (self.link(*place))
                                     @if !remark.is_empty() { " (" (prose(remark)) ")" }
                                 }
-                                @if one.places.len() > NAMED_SYSTEMS { ", and " (one.places.len() - NAMED_SYSTEMS) " more in " a href="#systems" { "the rows" } }
+                                @if one.places.len() > IN_A_SENTENCE { ", and " (one.places.len() - IN_A_SENTENCE) " more in " a href="#systems" { "the rows" } }
                             }
                         }
                     }

@@ -7,7 +7,6 @@ use jiff::civil::Date;
 
 use crate::finding::{Level, RuleKind};
 use crate::gate::Gate;
-use crate::limits::portfolio::{ROW_ITEMS, ROW_TEXT_CHARS};
 use crate::manifest::model::{MetricKind, Stage};
 use crate::output::json::format::{Document, JsonFinding, JsonGate, System};
 use crate::portfolio::search::ListedFacts;
@@ -18,7 +17,13 @@ use crate::portfolio::{
 };
 use crate::profile::{MetricReport, WaiverReport};
 use crate::report::{ArtifactStatus, GateStatus};
-use crate::text::{clipped, counted};
+use crate::text::{clipped, counted, listed};
+
+/// The characters of a text that a row keeps.
+const ROW_TEXT_CHARS: usize = 200;
+
+/// The rules, the people and the dates of one system that a row keeps, each.
+const ROW_ITEMS: usize = 100;
 
 /// Where a row comes from.
 #[derive(Debug, Clone, Copy)]
@@ -212,9 +217,12 @@ fn people(system: &System<'_>, errors: &[&JsonFinding<'_>]) -> Vec<PersonItems> 
     people.into_values().take(ROW_ITEMS).collect()
 }
 
-/// What falls due from the day of the report on, the first first.
+/// What falls due from the day of the report on, the first first. Nothing of a stopped or research system.
 fn due(document: &Document<'_>, system: &System<'_>) -> Vec<DueItem> {
     let Ok(today) = document.as_of.parse::<Date>() else { return Vec::new() };
+    if matches!(system.judged_at, Stage::Stopped | Stage::Research) {
+        return Vec::new();
+    }
     let profile = &system.profile;
     let mut all: BTreeSet<(Date, DueKind, String, Vec<String>)> = BTreeSet::new();
     let mut add = |on: Option<Date>, kind, what: String, who: &[String]| {
@@ -231,17 +239,35 @@ fn due(document: &Document<'_>, system: &System<'_>) -> Vec<DueItem> {
     for waiver in &profile.waivers {
         add(day(waiver.expires.as_deref()), DueKind::Waiver, waiver_in_words(waiver), &waiver.by);
     }
-    let is_there = |status| !matches!(status, ArtifactStatus::Missing | ArtifactStatus::Void);
-    for artifact in system.artifacts.iter().filter(|artifact| is_there(artifact.status)) {
-        if let (Some(age), Some(limit)) = (artifact.age_days, artifact.limit_days)
-            && age <= limit
-        {
-            let on = today.checked_add((limit - age).days()).ok();
-            add(on, DueKind::Age, format!("`{}` reaches {limit} days", artifact.path), &artifact.owner);
-        }
+    for ((on, who), paths) in ages(system, today) {
+        let paths: Vec<_> = paths.into_iter().collect();
+        let what = match paths.as_slice() {
+            [one] => format!("`{one}` reaches its maximum age"),
+            several => format!(
+                "{} reach their maximum age: {}",
+                counted(several.len(), "artifact"),
+                listed(several.iter().map(|path| format!("`{path}`")), 3)
+            ),
+        };
+        add(Some(on), DueKind::Age, what, who);
     }
     let items = all.into_iter().take(ROW_ITEMS);
     items.map(|(on, kind, what, who)| DueItem { on: on.to_string(), kind, what, who }).collect()
+}
+
+/// The paths of artifacts by the day on which they reach their maximum age, and by owner.
+fn ages<'s>(system: &'s System<'_>, today: Date) -> BTreeMap<(Date, &'s [String]), BTreeSet<&'s str>> {
+    let is_there = |status| !matches!(status, ArtifactStatus::Missing | ArtifactStatus::Void);
+    let mut ages: BTreeMap<(Date, &[String]), BTreeSet<&str>> = BTreeMap::new();
+    for artifact in system.artifacts.iter().filter(|artifact| is_there(artifact.status)) {
+        let (Some(age), Some(limit)) = (artifact.age_days, artifact.limit_days) else { continue };
+        if let Ok(on) = today.checked_add(limit.saturating_sub(age).days())
+            && age <= limit
+        {
+            ages.entry((on, &artifact.owner)).or_default().insert(&artifact.path);
+        }
+    }
+    ages
 }
 
 fn day(text: Option<&str>) -> Option<Date> {

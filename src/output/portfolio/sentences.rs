@@ -8,6 +8,9 @@ use crate::portfolio::{Board, Portfolio, PortfolioSystem, SystemPlace};
 use crate::report::GateStatus;
 use crate::text::counted;
 
+/// The systems that a sentence names; the others are counted.
+pub(super) const IN_A_SENTENCE: usize = 6;
+
 /// A sentence of the board.
 pub(super) struct BoardSentence<'p> {
     /// The number.

@@ -48,6 +48,8 @@ fn parts_join_to_the_bytes_of_one_run() {
     assert_eq!(some["parts"], json!({ "of": 3, "missing": [2] }));
     let screen = portfolio.run(&["--from", "part3.json", "part1.json"]).stdout;
     assert!(screen.contains("not complete: of 3 parts, these are absent: 2"), "{screen}");
+    let csv = portfolio.run(&["--from", "part3.json", "part1.json", "--format", "csv"]);
+    assert!(csv.stderr.contains("of 3 parts, these are absent: 2"), "{}", csv.stderr);
     portfolio.run(&["--format", "json", "--shard", "1/2", "--output", "half.json"]);
     let run = run_in(portfolio.path(), &["portfolio", "--from", "part1.json", "half.json"], &[]);
     assert_eq!(run.status, 2);

@@ -106,6 +106,35 @@ fn every_fate_is_what_it_should_be() {
     }
 }
 
+#[test]
+fn what_falls_due_is_listed_once_and_not_of_what_was_stopped() {
+    let portfolio = Portfolio::of(FATES.len());
+    let all = portfolio.json(&[]);
+    let due = |fate: Fate| -> Vec<String> {
+        let made = portfolio.made.iter().find(|made| made.fate == fate).expect("one");
+        let path =
+            made.place.strip_prefix(portfolio.path()).expect("below").to_string_lossy().replace('\\', "/");
+        let due = super::row(&all, &path)["systems"][0]["due"].clone();
+        let due = due.as_array().expect("a list").iter();
+        due.map(|item| format!("{} {}: {}", text(&item["on"]), text(&item["kind"]), text(&item["what"])))
+            .collect()
+    };
+    assert_eq!(
+        due(Fate::EndsSoon),
+        [
+            "2026-11-30 decision: the pilot ends",
+            "2027-01-17 age: 3 artifacts reach their maximum age: `evals/load/results/*.json`, `evals/odd/results/*.json`, \
+             `evals/triage/results/*.json`",
+        ]
+    );
+    let waived = due(Fate::Waived);
+    let waiver = "2026-11-24 waiver: the waiver of `placeholder-artifact` at `runbooks/incident.md` expires";
+    assert_eq!(waived.first().map(String::as_str), Some(waiver), "{waived:?}");
+    for fate in [Fate::StoppedWithRecord, Fate::StoppedWithoutRecord, Fate::Research] {
+        assert_eq!(due(fate), [""; 0]);
+    }
+}
+
 /// The numbers of the board, counted here once more from the rows.
 fn board(portfolio: &Value) -> Value {
     let today = text(&portfolio["as-of"]);
