@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the program that the input `version` names, and outputs its path as `program`. Does not change the PATH.
+# Installs the program that the input `version` names, and outputs its path as `program`. Later steps of the job
+# find it on the PATH, in a folder with nothing else.
 #
 # A release is downloaded from the action's own repository, and used only if its checksum is in the list: `action/SHA256SUMS` of the
 # action if it exists, otherwise the release's. No file of the checkout is executed or read as configuration.
@@ -22,6 +23,11 @@ fail() {
 found() {
     "$1" --version || fail 'the installed program does not run on this machine; set `version: checkout` to build it'
     printf 'program=%s\n' "$1" >>"$GITHUB_OUTPUT"
+    if [[ $version != installed && -n ${GITHUB_PATH:-} ]]; then
+        mkdir -p "$place/bin"
+        cp -- "$1" "$place/bin/readiness$exe"
+        printf '%s\n' "$place/bin" >>"$GITHUB_PATH"
+    fi
     exit 0
 }
 

@@ -38,7 +38,7 @@ fn hooks_see_the_whole_repository_and_run_alone() {
         stages.map(|stage| yaml::scalar(Some(stage)).expect("a stage")).collect()
     };
     let stages: Vec<_> = hooks.elements().map(stages).collect();
-    assert_eq!(stages, [vec!["pre-commit"], vec!["pre-push", "manual"]]);
+    assert_eq!(stages, [vec!["pre-commit", "pre-merge-commit"], vec!["pre-push", "manual"]]);
 }
 
 #[test]

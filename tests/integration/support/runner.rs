@@ -265,6 +265,7 @@ impl<'j> Job<'j> {
         command.env("GITHUB_WORKSPACE", self.checkout.path());
         command.env("GITHUB_REPOSITORY", "acme/claims").env("GITHUB_SERVER_URL", "https://github.invalid");
         command.env("RUNNER_TEMP", done.temporary.path()).env("GITHUB_OUTPUT", at("output"));
+        command.env("GITHUB_PATH", at("path"));
         command.env("GITHUB_STEP_SUMMARY", at("summary"));
         // The commit that the event belongs to: what is checked out, unless a test says otherwise.
         let head = timeline::git(self.checkout.path()).args(["rev-parse", "HEAD"]).output().expect("git");

@@ -117,7 +117,14 @@ fn a_release_is_used_if_its_checksum_is_right() {
         let done = server.job(&repo, version, "").run();
         assert!(done.success && done.output("errors") == "1", "{done:?}");
         assert!(done.log.contains("readiness 0.1.0"), "{}", done.log);
+        // Later steps find it on the PATH, and nothing else with it.
+        let added = fs::read_to_string(done.temporary.path().join("path")).expect("a file");
+        let files = fs::read_dir(added.trim_end()).expect("one folder");
+        let names: Vec<_> = files.map(|file| file.expect("a file").file_name()).collect();
+        assert_eq!(names, ["readiness"]);
     }
+    let done = server.job(&repo, "installed", "").run();
+    assert!(done.success && !done.temporary.path().join("path").exists(), "it is on the PATH: {done:?}");
     let sums = server.release().join("SHA256SUMS");
     let right = fs::read_to_string(&sums).expect("read");
     let zeros = "0".repeat(64);
