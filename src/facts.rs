@@ -15,7 +15,7 @@ use crate::manifest::model::{Risk, Stage};
 use crate::manifest::node::TomlNode;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::subject::keys_of;
-use crate::manifest::value::TomlDay;
+use crate::manifest::value::{FiniteNumber, TomlDay};
 use crate::manifest::{Field, Manifest, Problem};
 use crate::rule_id::RuleId;
 use crate::snapshot::{Listing, RepoPath};
@@ -84,6 +84,25 @@ impl Facts<'_> {
     /// Makes a span in the manifest.
     pub fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(self.file, range)
+    }
+
+    /// Returns a value as the manifest writes it: the text at its place, if that `says` the value. A strict manifest has values of the base
+    /// at the places of today's values; for these, the result is `otherwise`.
+    pub(crate) fn as_written(
+        &self,
+        at: &Range<usize>,
+        says: impl FnOnce(&str) -> bool,
+        otherwise: impl FnOnce() -> String,
+    ) -> String {
+        let text = self.sources.slice(self.span(at.clone())).trim_matches(['"', '\'']).trim();
+        if says(text) { text.to_owned() } else { otherwise() }
+    }
+
+    /// Returns a number as the manifest writes it.
+    pub(crate) fn number_as_written(&self, number: &Field<FiniteNumber>) -> String {
+        let value = number.value.0;
+        let says = |text: &str| text.replace('_', "").parse() == Ok(value);
+        self.as_written(&number.at, says, || value.to_string())
     }
 
     /// Returns the place of the value at a key path below `node`, or below the manifest: the deepest key that exists.

@@ -370,6 +370,8 @@ pub(crate) mod artifacts {
 pub(crate) mod findings {
     /// Most added findings that one relaxed value names.
     pub(crate) const ADDED_FINDINGS: usize = 5;
+    /// Most relaxed values that are put back alone to find the one that silences a finding.
+    pub(crate) const VALUES_TRIED_ALONE: usize = 8;
     /// Most characters of the text of a relaxed value: a headline is at most as long.
     pub(crate) const RELAXED_CHARS: usize = 72;
     /// Most owners that are named as those to ask.

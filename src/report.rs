@@ -390,6 +390,8 @@ pub struct RelaxedReport {
     pub text: String,
     /// The same without names, such as `a bound was lowered`.
     pub short: String,
+    /// The path of the accepted record of the change, as the manifest writes it.
+    pub record: Option<String>,
     /// The findings that it silences.
     pub silences: Vec<SilencedFinding>,
 }
@@ -435,8 +437,10 @@ pub enum GoneReason {
     Relaxed(String),
     /// Its system is no longer checked.
     Unchecked,
-    /// The change adds another finding, or an undecided question, about the same value.
+    /// The change adds another finding about the same value.
     Unclear,
+    /// Whether it still holds cannot be told.
+    Undecided,
 }
 
 /// A system of the base whose manifest is gone.

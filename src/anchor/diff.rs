@@ -24,6 +24,25 @@ pub(super) enum FileDiff {
     Whole,
 }
 
+/// What became of a file that the change no longer has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum GoneFile {
+    /// It is at this path now.
+    Renamed(RepoPath),
+    /// It was removed, or changed and renamed.
+    Removed,
+}
+
+impl GoneFile {
+    /// The place at which a reviewer sees it; none if it was removed.
+    pub(super) fn into_anchor(self) -> Option<Anchor> {
+        match self {
+            Self::Renamed(path) => Some(Diff::top(&path)),
+            Self::Removed => None,
+        }
+    }
+}
+
 /// A tree, with the texts that were read from it.
 #[derive(Clone, Copy)]
 pub(super) struct Side<'d> {
@@ -123,6 +142,23 @@ impl<'d> Diff<'d> {
             return None;
         }
         self.renames().added.get(&then.id).cloned()
+    }
+
+    /// What became of a file of the base that the evaluated tree does not have; none if it has it, or if the base had none.
+    pub(super) fn gone(&mut self, path: &RepoPath) -> Option<GoneFile> {
+        self.base?.tree.listing().get(path)?;
+        if self.tracked(path).is_some() {
+            return None;
+        }
+        Some(self.renamed(path).map_or(GoneFile::Removed, GoneFile::Renamed))
+    }
+
+    /// The same for the removed files of this name.
+    pub(super) fn gone_by_name(&mut self, name: &str) -> Option<GoneFile> {
+        match self.renames().by_name.get(name.as_bytes())?.clone() {
+            Some(path) => self.gone(&path),
+            None => Some(GoneFile::Removed),
+        }
     }
 
     /// The entry in the evaluated tree: its type, and its content where that is known.

@@ -9,7 +9,7 @@ mod diff;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use diff::{Diff, FileDiff, Side};
+use diff::{Diff, FileDiff, GoneFile, Side};
 
 use crate::finding::{Anchor, Finding, Label};
 use crate::limits::diff as limits;
@@ -41,11 +41,11 @@ pub(crate) fn set(report: &mut Report, base: Option<AnchorBase<'_>>, head: &dyn 
         system.artifacts.iter().map(move |artifact| ((at, artifact.claim.as_str()), artifact))
     });
     let artifacts: HashMap<(usize, &str), &ArtifactReport> = artifacts.collect();
-    let suspects = |(system, finding): &(usize, Finding)| {
+    let suspects = report.findings.iter().map(|(system, finding)| {
         let artifact = || with_those_above(&finding.subject).find_map(|path| artifacts.get(&(*system, path)));
         is_new(finding).then(|| Suspects::of(finding, &report.system(*system).manifest, artifact().copied()))
-    };
-    let suspects: Vec<Option<Suspects<'_>>> = report.findings.iter().map(suspects).collect();
+    });
+    let suspects: Vec<Option<Suspects<'_>>> = suspects.collect();
     let sources = &report.sources;
     let labels = report.findings.iter().filter(|(_, finding)| is_new(finding));
     let labels =
@@ -75,16 +75,19 @@ struct Suspects<'r> {
     covered: Vec<&'r RepoPath>,
     /// The claimed file.
     claimed: Option<RepoPath>,
+    /// The targets of the links, if the finding is that they lead nowhere.
+    linked: &'r [String],
 }
 
 impl<'r> Suspects<'r> {
-    fn of(finding: &Finding, manifest: &'r RepoPath, artifact: Option<&'r ArtifactReport>) -> Self {
+    fn of(finding: &'r Finding, manifest: &'r RepoPath, artifact: Option<&'r ArtifactReport>) -> Self {
         let behind = artifact.and_then(|artifact| artifact.lag.as_ref());
         let behind = behind.filter(|_| finding.rule == ids::DRIFTED_ARTIFACT);
         let covered = behind.iter().flat_map(|behind| &behind.files);
         let covered = covered.filter(|changed| changed.is).map(|changed| &changed.path).collect();
         let claimed = artifact.and_then(|artifact| RepoPath::root().join(&artifact.path).ok());
-        Self { manifest, covered, claimed }
+        let linked = if finding.rule == ids::BROKEN_LINK { finding.severity.items() } else { &[] };
+        Self { manifest, covered, claimed, linked }
     }
 
     fn files(&self) -> impl Iterator<Item = &RepoPath> {
@@ -126,9 +129,16 @@ impl Search<'_> {
         let named = others.iter().copied().chain([primary]).map(|label| path_of(label, self.sources));
         let named = suspects.claimed.iter().chain(named.filter(|path| *path != suspects.manifest));
         let named: Vec<&RepoPath> = named.collect();
-        self.at_label(primary)
-            .or_else(|| self.first_line(&suspects.covered))
-            .or_else(|| others.iter().find_map(|label| self.at_label(label)))
+        let own = self.at_label(primary).or_else(|| self.first_line(&suspects.covered));
+        if own.is_some() {
+            return own;
+        }
+        // No line of another file is to blame for a file that the change removed.
+        if let Some(gone) = self.gone(suspects) {
+            return gone.into_anchor();
+        }
+        let related = others.iter().find_map(|label| self.at_label(label));
+        related
             .or_else(|| self.changed_key(finding, suspects.manifest))
             .or_else(|| self.first_line(&named))
             .or_else(|| self.first_line(&[suspects.manifest]))
@@ -136,6 +146,16 @@ impl Search<'_> {
                 let all = suspects.covered.iter().copied().chain(named).chain([suspects.manifest]);
                 self.whole_file(all.take(limits::TRIED_FILES))
             })
+    }
+
+    /// The claimed file, or the target of a link, if the change renamed or removed it.
+    fn gone(&mut self, suspects: &Suspects<'_>) -> Option<GoneFile> {
+        let claimed = suspects.claimed.as_ref().and_then(|path| self.diff.gone(path));
+        claimed.or_else(|| {
+            let targets = suspects.linked.iter().take(limits::TRIED_FILES);
+            let names = targets.filter_map(|target| target.split(['#', '?']).next()?.rsplit('/').next());
+            names.filter(|name| !name.is_empty()).find_map(|name| self.diff.gone_by_name(name))
+        })
     }
 
     /// The place of a label, if the change touches it; the first changed line of it, if it begins above.

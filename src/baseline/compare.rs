@@ -178,13 +178,16 @@ impl<'f> FindingMatcher<'f> {
     /// Whether a finding is new, has a higher level or severity than before, or is no longer waived.
     fn is_new(&self, finding: &Finding, before: &Finding) -> bool {
         self.counts_more(finding, before)
-            || finding.waived.is_none() && finding.severity.is_worse_than(&before.severity)
+            || !is_only_on_disk(finding, before)
+                && finding.waived.is_none()
+                && finding.severity.is_worse_than(&before.severity)
     }
 
     /// Whether a finding counts for more than the one before, which was waived or had a lower level.
     fn counts_more(&self, finding: &Finding, before: &Finding) -> bool {
         let was_waived = before.waived.is_some() && !self.ignores_waivers;
-        finding.waived.is_none() && (was_waived || finding.level > before.level)
+        let is_heavier = was_waived || finding.level > before.level;
+        finding.waived.is_none() && is_heavier && !is_only_on_disk(finding, before)
     }
 
     /// Matches the findings about one subject. Returns those of the base that are left.
@@ -291,6 +294,11 @@ impl<'f> ByEvidence<'f> {
 fn matched_rule(rule: &RuleId) -> &RuleId {
     const MISSING: &RuleId = &ids::MISSING_ARTIFACT;
     if *rule == ids::UNTRACKED_ARTIFACT { MISSING } else { rule }
+}
+
+/// Whether a file that the base lacks is on this disk only: the commit lacks it too, with the level and the waiver that it had.
+fn is_only_on_disk(finding: &Finding, before: &Finding) -> bool {
+    finding.rule == ids::UNTRACKED_ARTIFACT && before.rule == ids::MISSING_ARTIFACT
 }
 
 /// The text of the line on which each finding begins. Each line is looked up once, because many findings may be on one long line.

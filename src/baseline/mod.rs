@@ -7,10 +7,12 @@
 #![expect(clippy::indexing_slicing, reason = "indices refer to lists of constant length")]
 
 pub(crate) mod compare;
+mod levers;
 pub(crate) mod relaxed;
 mod removed;
 mod renames;
 mod silenced;
+mod subjects;
 mod systems;
 mod view;
 
@@ -30,8 +32,9 @@ use crate::report::{GoneFinding, GoneReason, Reason};
 use crate::rules::{Rule, RuleGroup, Undecided, find, ids};
 use crate::snapshot::Snapshot;
 use compare::{compare, new_findings};
+use levers::{FindingsAlone, Silenced};
 use relaxed::{LeverScope, ManifestSide, Relaxations, RelaxedValue, Sides};
-use silenced::Silenced;
+use subjects::NewSubjects;
 use systems::{matched, matched_systems};
 use view::View;
 
@@ -80,7 +83,7 @@ pub(crate) fn evaluate_change(
     options: &Options,
     is_requested: impl Fn(&RepoPath) -> bool,
 ) -> Result<Evaluation, CheckError> {
-    let ChangedTree { snapshot, history, found, excluded, own } = change;
+    let ChangedTree { snapshot, mut history, found, excluded, own } = change;
     let is_asked = [ids::SELF_EXEMPTION, ids::RELAXED]
         .iter()
         .any(|id| find(id).is_some_and(|rule| options.selection.may_show(rule)));
@@ -98,12 +101,12 @@ pub(crate) fn evaluate_change(
                 own
             } else {
                 let found = own.manifests.into_iter().map(|manifest| manifest.found).collect();
-                evaluate_found(snapshot, history, found, options, |_| strict)
+                evaluate_found(snapshot, history.as_deref_mut(), found, options, |_| strict)
             }
         }
         Some(own) => own,
-        None if is_asked => evaluate_found(snapshot, history, found, options, strict),
-        None => evaluate_found(snapshot, history, found, options, |_| Vec::new()),
+        None if is_asked => evaluate_found(snapshot, history.as_deref_mut(), found, options, strict),
+        None => evaluate_found(snapshot, history.as_deref_mut(), found, options, |_| Vec::new()),
     };
     evaluation.report.excluded = excluded;
     compare(&mut evaluation, base.before.as_ref());
@@ -142,12 +145,35 @@ pub(crate) fn evaluate_change(
     let mut silenced = silenced(&mut evaluation, base, &values, &other_policy);
     let gone = gone(&evaluation, base);
     silenced::add_gone(&mut silenced, &gone, &values);
-    let texts =
-        silenced::report(&mut evaluation, &values, &silenced, (base.accepts_relaxed, &options.selection));
+    let levers = levers::levers(&silenced, &values, |tried| {
+        evaluate_alone(&evaluation, (snapshot, history), tried, &values, options)
+    });
+    let accepts = (base.accepts_relaxed, &options.selection);
+    let texts = silenced::report(&mut evaluation, &values, (&silenced, &levers), accepts);
     record_base(&mut evaluation, base, gone, &silenced, &texts);
     removed::report(&mut evaluation, base, snapshot, options, is_requested)?;
     evaluation.report.sort();
     Ok(evaluation)
+}
+
+/// The findings of a change with each of these values put back alone.
+fn evaluate_alone(
+    evaluation: &Evaluation,
+    (snapshot, history): (&dyn Snapshot, Option<&mut History>),
+    tried: &[usize],
+    values: &[(usize, RelaxedValue)],
+    options: &Options,
+) -> FindingsAlone {
+    let one = |at: &usize| {
+        let (of, value) = values.get(*at)?;
+        let EvaluatedManifest { found, custom, .. } = evaluation.manifests.get(*of)?;
+        let manifest = found.manifest.with(&value.back);
+        Some((*at, StrictManifest { of: *of, manifest, custom: custom.rules.clone() }))
+    };
+    let (tried, strict): (Vec<_>, Vec<_>) = tried.iter().filter_map(one).unzip();
+    let found = evaluation.manifests.iter().map(|manifest| manifest.found.clone()).collect();
+    let alone = evaluate_found(snapshot, history, found, options, |_| strict);
+    tried.into_iter().zip(alone.strict.into_iter().map(|strict| strict.findings)).collect()
 }
 
 /// What came of the comparison of all manifests with those of the base.
@@ -251,6 +277,7 @@ fn side<'s>(
         folder,
         custom: read.custom,
         stage: stage_of(&found.manifest.root, options),
+        tree,
         listing: tree.listing(),
     }
 }
@@ -411,36 +438,26 @@ fn record_base(
         .zip(texts)
         .map(|(silenced, text)| ((silenced.system, &silenced.finding.rule, &silenced.finding.subject), text));
     let relaxed: HashMap<_, _> = relaxed.collect();
-    // What is new or undecided about a value, or about the entry that it is in: then its old finding was not mended.
-    let entries: Vec<_> = own.manifests.iter().map(|manifest| manifest.entry_paths()).collect();
-    let claim = |system: usize, subject: &str| -> String {
-        let entry = entries.get(system).and_then(|entries| entries.above(subject).last());
-        entry.and_then(|(_, end)| subject.get(..*end)).unwrap_or(subject).to_owned()
+    // What is new is not `relaxed`, and not `self-exemption`: these say what was relaxed.
+    let is_new = |finding: &Finding| {
+        let is_about_change = [ids::SELF_EXEMPTION, ids::RELAXED].contains(&finding.rule);
+        finding.introduced == Some(true) && finding.level > Level::Note && !is_about_change
     };
-    let is_new = |finding: &Finding| finding.introduced == Some(true) && finding.level > Level::Note;
     let new = own.findings.iter().filter(|(_, finding)| is_new(finding));
-    let new = new.map(|(system, finding)| (*system, &finding.subject));
-    let open = own.systems.iter().enumerate().flat_map(|(at, system)| {
+    let new = NewSubjects::of(&own, new.map(|(system, finding)| (*system, &finding.subject)));
+    let undecided = own.systems.iter().enumerate().flat_map(|(at, system)| {
         let new = system.undecided.iter().filter(|open| open.introduced == Some(true));
         new.map(move |open| (at, &open.subject))
     });
-    let new: HashSet<_> = new.chain(open).map(|(system, subject)| (system, claim(system, subject))).collect();
-    let above = new.iter().flat_map(|(system, claim)| {
-        with_those_above(claim).map(|above| (*system, above.to_owned())).collect::<Vec<_>>()
-    });
-    let above: HashSet<_> = above.collect();
-    let is_open = |system: usize, subject: &str| {
-        let claim = claim(system, subject);
-        with_those_above(&claim).any(|above| new.contains(&(system, above.to_owned())))
-            || above.contains(&(system, claim.clone()))
-    };
+    let undecided = NewSubjects::of(&own, undecided);
     let mut all = Vec::new();
     for (system, finding) in gone {
         let place = (system, &finding.rule, &finding.subject);
         let reason = match relaxed.get(&place) {
             Some(text) => GoneReason::Relaxed((*text).clone()),
             None if kept.contains(&place) => continue,
-            None if is_open(system, &finding.subject) => GoneReason::Unclear,
+            None if new.is_about(system, &finding.subject) => GoneReason::Unclear,
+            None if undecided.is_about(system, &finding.subject) => GoneReason::Undecided,
             None => GoneReason::Mended,
         };
         let Finding { rule, level, subject, headline, .. } = finding;

@@ -182,9 +182,14 @@ impl<'r> BaseTrees<'r> {
 
     /// Whether `snapshot` has no manifest only because it forked before REV's first one.
     pub(super) fn is_before_first_manifest(&self, snapshot: &dyn Snapshot) -> Result<bool, Failure> {
-        let has_none = |tree: &dyn Snapshot| tree.listing().called(FILE_NAME).is_empty();
         let Some(target) = &self.target else { return Ok(false) };
-        Ok(has_none(snapshot) && !has_none(target) && has_none(self.merge_base()?))
+        Ok(has_no_manifest(snapshot) && !has_no_manifest(target) && has_no_manifest(self.merge_base()?))
+    }
+
+    /// Whether neither `snapshot` nor a tree of the base has a manifest.
+    pub(super) fn have_no_manifest(&self, snapshot: &dyn Snapshot) -> Result<bool, Failure> {
+        let target_has_none = self.target.as_ref().is_none_or(|target| has_no_manifest(target));
+        Ok(target_has_none && has_no_manifest(snapshot) && has_no_manifest(self.merge_base()?))
     }
 
     /// The manifests of REV; none if REV is the merge base.
@@ -199,6 +204,10 @@ impl<'r> BaseTrees<'r> {
         };
         Ok(self.target.as_ref().map(read).transpose()?)
     }
+}
+
+fn has_no_manifest(tree: &dyn Snapshot) -> bool {
+    tree.listing().called(FILE_NAME).is_empty()
 }
 
 /// The folders of a base to look at: the requested ones, otherwise all. A manifest that has moved is matched by name, wherever it was.

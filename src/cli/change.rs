@@ -24,6 +24,9 @@ const MANIFEST_OF_TARGET: &str =
 const NO_MANIFEST_YET: &str =
     "note: this branch forked before the base branch had a readiness.toml: nothing to check";
 
+/// What a run says if neither side of the change has a manifest.
+const NO_MANIFEST: &str = "note: neither this change nor its base has a readiness.toml: nothing to check";
+
 /// A change to evaluate.
 pub(super) struct ChangeRun<'a> {
     pub repository: &'a Repository,
@@ -88,10 +91,11 @@ impl ChangeRun<'_> {
         }
         if paths.is_empty() && evaluation.report.systems.is_empty() && evaluation.report.gone.is_empty() {
             let is_older = trees.map(|trees| trees.is_before_first_manifest(snapshot)).transpose()?;
-            if is_older != Some(true) {
-                return Err(nothing_found(snapshot, self.targets).into());
+            match (is_older, trees) {
+                (Some(true), _) => say(NO_MANIFEST_YET),
+                (_, Some(trees)) if !self.is_staged && trees.have_no_manifest(snapshot)? => say(NO_MANIFEST),
+                _ => return Err(nothing_found(snapshot, self.targets).into()),
             }
-            say(NO_MANIFEST_YET);
             return Ok(evaluation);
         }
         every_name_is_a_rule(&self.options.selection, &evaluation.manifests)?;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::content::{Emptiness, LFS, Unreadable};
 use super::data::Refusal;
-use super::decision::{self, OutcomeSynonyms, RecordText};
+use super::decision::{self, OutcomeSynonyms, RecordText, Statements, Status};
 use super::front_matter;
 use super::markdown::{self, Outline, Section};
 use super::placeholder::{self, DocumentReading, Placeholder, ReadLines};
@@ -130,6 +130,19 @@ impl ArtifactDocument {
         let is_whole = sections.len() == self.outline.sections.len();
         let front_matter = self.outline.front_matter.clone().filter(|_| is_whole);
         decision::read(&RecordText { text, front_matter, sections }, synonyms)
+    }
+
+    /// Reads the document, or its part with the anchor `heading`, as the record of a change; none if it is not accepted. `text` is the
+    /// document's text.
+    pub(crate) fn accepted_statements(
+        &self,
+        text: &str,
+        heading: Option<&str>,
+        synonyms: &OutcomeSynonyms,
+    ) -> Option<Statements> {
+        let sections = self.sections(heading);
+        let status = self.decision(text, sections, synonyms).status;
+        matches!(status, Some((Status::Accepted, _))).then(|| Statements::of(sections))
     }
 
     /// Reads the work status in the front matter: whether the work is done, and the place. `text` is the document's text.

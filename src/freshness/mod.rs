@@ -47,7 +47,7 @@ pub(crate) use drift::{Behind, Drift};
 pub(crate) use evaluated_tree::evaluated_tree;
 pub(crate) use gaps::HistoryGaps;
 pub(crate) use ignore_revs::{IGNORE_REVS, Ignored, listed as listed_in_ignore_revs};
-pub(crate) use past::{ManifestVersions, PastManifest, PastValue};
+pub(crate) use past::{ManifestVersions, PastManifest, PastValue, written};
 pub(crate) use past_values::{InTime, PastValues, Rewritten};
 pub(crate) use people::CommitAuthors;
 pub(crate) use question::{FreshnessQuestion, SystemInput};

@@ -402,7 +402,7 @@ impl EntryRenames {
 }
 
 /// A value as text that is equal to that of another version if the values are equal.
-fn written(leaf: Leaf<'_>) -> String {
+pub(crate) fn written(leaf: Leaf<'_>) -> String {
     match leaf {
         Leaf::Artifact(reference) => {
             reference.path.as_ref().map(|path| path.value.written()).unwrap_or_default()

@@ -81,6 +81,7 @@ fn why(reason: &GoneReason, relaxed: &HashMap<&str, &str>) -> GoneWords {
         GoneReason::Mended => return GoneWords::Mended,
         GoneReason::Unchecked => "its system is no longer checked".to_owned(),
         GoneReason::Unclear => "another finding is new".to_owned(),
+        GoneReason::Undecided => "it cannot be told now".to_owned(),
         GoneReason::Relaxed(text) => {
             relaxed.get(text.as_str()).copied().unwrap_or("the policy was changed").to_owned()
         }

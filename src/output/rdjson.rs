@@ -5,12 +5,13 @@
 use serde::Serialize;
 
 use super::clean::{self, Audience};
+use super::markdown::escape::prose;
 use super::place::{Shown, apart_from, labels, path_and_line, real, shown};
 use super::project_urls;
 use crate::finding::{Edit, Finding, Label, Level};
 use crate::limits::output as limits;
 use crate::report::Report;
-use crate::text::{SourceMap, Span, clipped};
+use crate::text::{SourceMap, Span};
 
 #[derive(Serialize)]
 struct Document {
@@ -107,7 +108,7 @@ fn diagnostic(finding: &Finding, report: &Report) -> Diagnostic {
         },
         suggestions: suggestion(finding, place, sources).into_iter().collect(),
         related_locations: elsewhere
-            .map(|label| Related { message: text(&label.text), location: location(label.span, sources) })
+            .map(|label| Related { message: prose(&label.text), location: location(label.span, sources) })
             .collect(),
     }
 }
@@ -116,24 +117,33 @@ fn text(text: &str) -> String {
     clean::line(text, Audience::default()).into_owned()
 }
 
-/// The lines of a message: what is wrong, the labels, the finding's own place if it is shown elsewhere, the waiver, the next actions.
+/// The lines of a message, which reviewdog posts as Markdown: what is wrong, the labels, the finding's own place if it is shown elsewhere,
+/// the waiver, the next actions.
 fn message(finding: &Finding, primary: &Label, place: Shown<'_>, sources: &SourceMap) -> String {
-    let mut lines = vec![text(&finding.headline_with_known())];
+    let mut lines = vec![prose(&finding.headline_with_known())];
     match place {
-        Shown::Label(label) if label == primary => lines.extend(labels(finding, primary).map(text)),
+        Shown::Label(label) if label == primary => lines.extend(labels(finding, primary).map(prose)),
         Shown::Label(_) | Shown::Line { .. } => {
             if let Shown::Label(label) = place {
-                lines.extend(Some(text(&label.text)).filter(|text| !text.is_empty()));
+                lines.extend(Some(prose(&label.text)).filter(|text| !text.is_empty()));
             }
             let texts: Vec<&str> = labels(finding, primary).collect();
             let see = format!("see {}", path_and_line(primary, sources));
             let see = if texts.is_empty() { see } else { format!("{see}: {}", texts.join(", ")) };
-            lines.push(text(&see));
+            lines.push(prose(&see));
         }
     }
-    lines.extend(finding.waived.iter().map(|waived| text(&waived.in_words())));
-    lines.extend(finding.help.iter().map(|help| format!("help: {}", text(help))));
-    clipped(&lines.join("\n"), limits::RDJSON_MESSAGE_CHARS).into_owned()
+    lines.extend(finding.waived.iter().map(|waived| prose(&waived.in_words())));
+    lines.extend(finding.help.iter().map(|help| format!("help: {}", prose(help))));
+    // A line is whole or left out: a span of code that is cut off would be read as text.
+    let mut room = limits::RDJSON_MESSAGE_CHARS;
+    let fits = |line: &String| {
+        let length = line.chars().count() + 1;
+        let fits = length <= room;
+        room = room.saturating_sub(length);
+        fits
+    };
+    lines.into_iter().take_while(fits).collect::<Vec<_>>().join("\n")
 }
 
 /// The fix as a suggestion, if it is one replacement in the file of the diagnostic.

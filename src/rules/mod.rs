@@ -21,7 +21,7 @@ pub(crate) mod ownership;
 pub(crate) mod paths;
 pub(crate) mod quality;
 pub(crate) mod reads;
-mod relaxed_criteria;
+pub(crate) mod relaxed_criteria;
 pub(crate) mod retired;
 mod settle;
 pub(crate) mod value;

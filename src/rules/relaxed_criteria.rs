@@ -66,16 +66,14 @@ pub(super) fn check<'m>(
                 let how = if criterion.today.is_empty() { "removed" } else { "loosened" };
                 let headline = format!("{} was {how} during the pilot", criterion.shown);
                 let (day, author) = (day_of(by.time), clipped(&by.author.name, 30));
-                let at = clipped(&criterion.subject, 80).into_owned();
+                let recorded = how_to_record(&criterion.subject, criterion.name);
                 let records = change_records(facts, &criterion.subject);
                 let is_external = records.iter().any(|record| matches!(record, ChangeRecord::External));
-                let finding = cx.report(criterion.subject, facts.span(criterion.at), headline)
+                let finding = cx
+                    .report(criterion.subject, facts.span(criterion.at), headline)
                     .commit(&by.id)
                     .label(format!("{agreed} until {day}, changed by {author}"))
-                    .help(format!(
-                        "restore {agreed}; or add `[[change]]` with `at = \"{at}\"` and `record`: an accepted record that states the new value and names `{}`",
-                        clipped(criterion.name, 60)
-                    ));
+                    .help(format!("restore {agreed}; or add {recorded}"));
                 if let Some(started) = started {
                     finding.related(facts.span(started.at.clone()), "start of the pilot");
                 }
@@ -86,6 +84,15 @@ pub(super) fn check<'m>(
             }
         }
     }
+}
+
+/// What records the change of the value at `subject`, so that its record counts. The record must have `name`.
+pub(crate) fn how_to_record(subject: &str, name: &str) -> String {
+    format!(
+        "`[[change]]` with `at = \"{}\"` and `record`: an accepted record that states the new value and names `{}`",
+        clipped(subject, 80),
+        clipped(name, 60)
+    )
 }
 
 /// The record of a change cannot be read.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::civil::Date;
 
 use super::table::RELAXABLE;
-use super::{Direction, LeverScope, ManifestSide, RelaxedValue, Sides};
+use super::{Direction, LeverScope, ManifestSide, Recording, RelaxedValue, Sides};
 use crate::claim::claims;
 use crate::evidence::codeowners::{self, CodeOwners, PathOwners};
 use crate::limits::freshness as limits;
@@ -80,6 +80,7 @@ pub(super) fn waivers(sides: &Sides<'_>, renamed: &[(String, String)]) -> Vec<Re
             scope: LeverScope::Waiver(waiver.name.clone()),
             is_only_listed: false,
             back: Vec::new(),
+            recording: Recording::None,
         }
     };
     let new = entries(sides.now.manifest)
@@ -130,7 +131,16 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         let span = place.map_or_else(manifest, |place| place.span(false));
         let scope = LeverScope::Rules(vec![old.id.clone()]);
         let short = "the policy was changed".to_owned();
-        Some(RelaxedValue { subject, span, text, short, scope, is_only_listed: false, back: Vec::new() })
+        Some(RelaxedValue {
+            subject,
+            span,
+            text,
+            short,
+            scope,
+            is_only_listed: false,
+            back: Vec::new(),
+            recording: Recording::None,
+        })
     };
     then.all().filter_map(relaxed).collect()
 }
@@ -202,6 +212,7 @@ pub(crate) fn files(
             scope: LeverScope::Rules(row.rules.to_vec()),
             is_only_listed: true,
             back: Vec::new(),
+            recording: Recording::None,
         });
     }
     all.extend(owners(now, then, manifests, sources));
@@ -273,5 +284,6 @@ fn owners(
         scope: LeverScope::Rules(row.rules.to_vec()),
         is_only_listed: true,
         back: Vec::new(),
+        recording: Recording::None,
     })
 }

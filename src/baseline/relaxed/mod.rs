@@ -5,6 +5,7 @@
 
 mod exceptions;
 mod plain;
+mod recorded;
 mod table;
 mod values;
 mod walk;
@@ -20,7 +21,7 @@ use crate::rule_id::RuleId;
 use crate::rules::RULES;
 use crate::rules::Rule;
 use crate::rules::custom::CustomRules;
-use crate::snapshot::{Listing, RepoPath};
+use crate::snapshot::{Listing, RepoPath, Snapshot};
 use crate::text::{FileId, Span};
 pub(crate) use exceptions::{files, is_same, renamed_cards};
 pub use table::{is_relaxable, relaxable_keys, relaxable_table};
@@ -108,6 +109,8 @@ pub(crate) struct ManifestSide<'s> {
     pub custom: &'s CustomRules,
     /// The stage at which it is evaluated.
     pub stage: Stage,
+    /// Its tree.
+    pub tree: &'s dyn Snapshot,
     /// The files of its tree.
     pub listing: &'s Listing,
 }
@@ -140,8 +143,42 @@ pub(crate) struct RelaxedValue {
     pub scope: LeverScope,
     /// Whether the strict manifest has the new value, so that its findings do not show what this silences.
     pub is_only_listed: bool,
-    /// The values to put back.
-    back: Vec<Replacement>,
+    /// The values of the base to put back.
+    pub back: Vec<Replacement>,
+    /// Whether its change is recorded.
+    pub recording: Recording,
+}
+
+/// Whether a `[[change]]` records the change of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Recording {
+    /// It is no criterion of a pilot: no record counts.
+    None,
+    /// A record counts if it is accepted, states the new value, and has this name.
+    Possible(String),
+    /// The record at this path counts: the strict manifest has the new value.
+    Accepted(String),
+}
+
+impl RelaxedValue {
+    /// What stands for the policy of the target branch.
+    pub(crate) fn of_target(subject: Subject, span: Span) -> Self {
+        Self {
+            subject,
+            span,
+            text: "the target branch has another policy".to_owned(),
+            short: "the policy was changed".to_owned(),
+            scope: LeverScope::All,
+            is_only_listed: false,
+            back: Vec::new(),
+            recording: Recording::None,
+        }
+    }
+
+    /// The path of the accepted record of its change.
+    pub(crate) fn record(&self) -> Option<&str> {
+        if let Recording::Accepted(record) = &self.recording { Some(record) } else { None }
+    }
 }
 
 /// Which findings a relaxed value can silence.
@@ -180,7 +217,10 @@ pub(crate) fn list(sides: &Sides<'_>) -> Relaxations {
 
 /// The strict manifest: `now` with the policy and the waivers of `target` and with every relaxed value put back; none if it is the same.
 pub(crate) fn strict(now: &ManifestSide<'_>, target: &Manifest, relaxed: &Relaxations) -> Option<Manifest> {
-    let mut back: Vec<Replacement> = relaxed.values.iter().flat_map(|value| value.back.clone()).collect();
+    let (recorded, others): (Vec<_>, Vec<_>) =
+        relaxed.values.iter().partition(|value| value.record().is_some());
+    let of_manifest = others.into_iter().filter(|value| !is_of_policy(&value.subject));
+    let mut back: Vec<Replacement> = of_manifest.flat_map(|value| value.back.clone()).collect();
     for key in POLICY.into_iter().filter(|key| differs(now.manifest, target, key)) {
         let mut value = target.value_at(key).cloned();
         if key == "waiver"
@@ -189,6 +229,12 @@ pub(crate) fn strict(now: &ManifestSide<'_>, target: &Manifest, relaxed: &Relaxa
             exceptions::follow_renames(value, &relaxed.renamed, now);
         }
         back.push(Replacement::Key { table: Subject::default(), key: key.to_owned(), value });
+    }
+    // The policy is that of the target branch, but for what is recorded.
+    for RelaxedValue { subject, .. } in recorded.into_iter().filter(|value| is_of_policy(&value.subject)) {
+        let Some((table, key)) = subject.rsplit_once('.') else { continue };
+        let value = now.manifest.value_at(subject).cloned();
+        back.push(Replacement::Key { table: table.into(), key: key.to_owned(), value });
     }
     (!back.is_empty()).then(|| now.manifest.with(&back))
 }

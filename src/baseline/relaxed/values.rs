@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::plain::{bounds, day, items, number};
+use super::recorded::recording;
 use super::table::{RELAXABLE, Relaxable};
 use super::walk::{Differences, Place, PlaceChange, below};
 use super::words::in_words;
-use super::{Direction, LeverScope, ManifestSide, RelaxedValue, Sides};
+use super::{Direction, LeverScope, ManifestSide, Recording, RelaxedValue, Sides};
 use crate::claim::claims;
 use crate::finding::Level;
 use crate::freshness::limits::{default_age, default_lag};
@@ -15,7 +16,7 @@ use crate::manifest::artifact::PathText;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{Better, Policy, Risk, Stage};
 use crate::manifest::node::{TomlData, TomlNode};
-use crate::manifest::strict::Replacement;
+use crate::manifest::strict::{Replacement, is_same};
 use crate::manifest::value::Period;
 use crate::manifest::visit::Leaf;
 use crate::manifest::{Manifest, Subject, is_within};
@@ -70,8 +71,8 @@ fn relaxed(row: &'static Relaxable, place: &Place<'_>, context: &Context<'_>) ->
     let sides = context.sides;
     let subject = place.subject();
     let is_policy = row.key.starts_with("policy.");
-    let back =
-        if row.is_put_back && !is_policy { put_back(row.direction, place, context) } else { Vec::new() };
+    let recording = recording(row, place, sides);
+    let back = if row.is_put_back { put_back(row.direction, place, context) } else { Vec::new() };
     let of_place = || match (&place.entry, row.direction) {
         (_, Direction::Owed | Direction::Gone | Direction::Deleted) => subject.clone(),
         (Some((entry, ..)), _) => entry.clone(),
@@ -91,8 +92,9 @@ fn relaxed(row: &'static Relaxable, place: &Place<'_>, context: &Context<'_>) ->
     };
     let (text, short) = in_words(row, place, sides);
     let span = Span::new(sides.file, sides.now.manifest.place_near(&subject));
-    let is_only_listed = back.is_empty() && !is_policy;
-    RelaxedValue { subject, span, text, short, scope, is_only_listed, back }
+    let is_recorded = matches!(recording, Recording::Accepted(_));
+    let is_only_listed = is_recorded || back.is_empty() && !is_policy;
+    RelaxedValue { subject, span, text, short, scope, is_only_listed, back, recording }
 }
 
 /// The values of the base to put back.
@@ -111,6 +113,13 @@ fn put_back(direction: Direction, place: &Place<'_>, context: &Context<'_>) -> V
         }
         _ => vec![key(place.table.clone(), place.key, place.then)],
     };
+    if let ["metric", "*", "target"] = *place.parts
+        && let [now, Some(then)] = beside(place, &["outcome"])
+        && !now.is_some_and(|now| is_same(now, then))
+    {
+        // The new sentence promises the new target.
+        back.push(key(place.table.clone(), "outcome", Some(then)));
+    }
     if direction == Direction::EarlierStage && rank(sides.now.stage).is_none() {
         // The decision that led to this stage contradicts every other stage.
         back.push(key(Subject::default(), "decision", sides.then.manifest.value_at("decision")));

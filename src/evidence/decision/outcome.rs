@@ -2,7 +2,7 @@
 
 use super::words::Clause;
 use crate::limits::documents as limits;
-use crate::manifest::model::Outcome;
+use crate::manifest::model::{Outcome, Root};
 use crate::text::beginning;
 use crate::vocabulary::{WordUse, fold, has_cjk, is_a};
 
@@ -11,6 +11,11 @@ use crate::vocabulary::{WordUse, fold, has_cjk, is_a};
 pub struct OutcomeSynonyms(Vec<(Outcome, String)>);
 
 impl OutcomeSynonyms {
+    /// Those of a manifest's policy.
+    pub(crate) fn of(root: &Root) -> Self {
+        Self::new(root.synonyms().filter_map(|(key, word)| Some((key.parse::<Outcome>().ok()?, word))))
+    }
+
     /// Collects the words of outcomes.
     pub(crate) fn new<'s>(words: impl IntoIterator<Item = (Outcome, &'s str)>) -> Self {
         let words = words.into_iter().map(|(outcome, word)| (outcome, fold(word)));

@@ -334,7 +334,7 @@ impl HumanPage<'_> {
         let none = if self.report.base.is_some() { "no new finding" } else { "no finding" };
         let found = if found.is_empty() { none.to_owned() } else { found };
         let found = list([Some(found), waived, known]);
-        let systems = some(self.report.systems.len(), "system").unwrap_or_default();
+        let systems = counted(self.report.systems.len(), "system");
         let found = self.paint(&found, BOLD);
         self.line(&format!("{found} in {systems}"));
         if let Some(next) = next::command(self.report) {

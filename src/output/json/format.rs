@@ -13,7 +13,7 @@ use crate::report::{ArtifactStatus, GateStatus, TopicSource, TopicStatus, Verdic
 use crate::snapshot::SnapshotKind;
 
 fn gone_reasons(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "enum": ["mended", "asks-for-less", "unchecked", "unclear"] })
+    json_schema!({ "enum": ["mended", "asks-for-less", "unchecked", "unclear", "undecided"] })
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -182,6 +182,8 @@ pub(crate) struct JsonRelaxed<'r> {
     pub message: Cow<'r, str>,
     /// The changed place.
     pub primary: JsonSpan,
+    /// The path of the accepted record of the change, which `[[change]]` names; null if there is none.
+    pub record: Option<Cow<'r, str>>,
     /// The findings that it silences.
     pub silences: Vec<JsonSilenced<'r>>,
 }
@@ -213,7 +215,7 @@ pub(crate) struct JsonGoneFinding<'r> {
     /// What was wrong.
     pub message: Cow<'r, str>,
     /// `mended`: its defect is fixed. `asks-for-less`: the change relaxed something. `unchecked`: its system is no longer checked.
-    /// `unclear`: another finding, or an undecided question, about the same value is new.
+    /// `unclear`: another finding about the same value is new. `undecided`: whether it still holds cannot be told.
     #[schemars(schema_with = "gone_reasons")]
     pub reason: Cow<'r, str>,
     /// What was relaxed: the message of an entry of `relaxed`; null for any other reason.

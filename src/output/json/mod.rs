@@ -140,6 +140,7 @@ fn relaxed<'r>(relaxed: &'r RelaxedReport, report: &Report) -> JsonRelaxed<'r> {
         subject: relaxed.subject.as_str().into(),
         message: relaxed.text.as_str().into(),
         primary: span(relaxed.span, &report.sources),
+        record: relaxed.record.as_deref().map(Cow::from),
         silences: relaxed.silences.iter().map(silenced).collect(),
     }
 }
@@ -150,6 +151,7 @@ fn gone_finding<'r>(gone: &'r GoneFinding, report: &Report) -> JsonGoneFinding<'
         GoneReason::Relaxed(text) => ("asks-for-less", Some(text.as_str())),
         GoneReason::Unchecked => ("unchecked", None),
         GoneReason::Unclear => ("unclear", None),
+        GoneReason::Undecided => ("undecided", None),
     };
     JsonGoneFinding {
         system: manifest_of(gone.system, report),

@@ -27,6 +27,7 @@ impl Page<'_> {
                 GoneReason::Relaxed(text) => format!("**not mended:** {}", prose(text)),
                 GoneReason::Unchecked => "**not mended:** its system is no longer checked".to_owned(),
                 GoneReason::Unclear => "**not mended:** another finding about it is new".to_owned(),
+                GoneReason::Undecided => "**cannot be told:** what it was about is undecided now".to_owned(),
             };
             let GoneFinding { level, rule, subject, headline, .. } = gone;
             let subject = if subject.is_empty() { String::new() } else { format!(", {}", code(subject)) };
@@ -51,7 +52,10 @@ impl Page<'_> {
         out.push_str("\n## Relaxed\n\n");
         let line = |one: &RelaxedReport| {
             let place = self.place(&Label { span: one.span, text: String::new() });
-            format!("- {}  \n  {place}{}\n", prose(&one.text), silences(&one.silences))
+            let record = one.record.iter().map(|record| format!(", recorded in {}", code(record)));
+            let record: String = record.collect();
+            let silences = silences(&one.silences, one.record.is_some());
+            format!("- {}  \n  {place}{record}{silences}\n", prose(&one.text))
         };
         let lines = relaxed.iter().map(line).chain(notes.into_iter().map(|note| self.finding(note)));
         let hidden = push(out, lines, limits::SUMMARY_RELAXED_BYTES);
@@ -108,9 +112,9 @@ fn fold(out: &mut String, title: &str) {
 }
 
 /// What a relaxed value silences.
-fn silences(all: &[SilencedFinding]) -> String {
+fn silences(all: &[SilencedFinding], is_recorded: bool) -> String {
     if all.is_empty() {
-        return ", silences no finding today".to_owned();
+        return if is_recorded { String::new() } else { ", silences no finding today".to_owned() };
     }
     let one = |silenced: &SilencedFinding| {
         let subject = if silenced.subject.is_empty() {

@@ -54,7 +54,9 @@ fn words(out: &mut String, text: &str) {
         // Some renderers read a line that begins with a colon as a definition.
         let is_start = row.is_empty() && out.trim().is_empty();
         let is_mark = bare.is_empty() && word.len() <= 1 && !(word == ":" && is_start);
-        let is_code = !is_mark && !is_plain(bare);
+        // The number of a bound belongs to its operator: `== 0`.
+        let is_bound = row.ends_with(['=', '<', '>']) && before.is_empty() && !bare.is_empty();
+        let is_code = !is_mark && (is_bound || !is_plain(bare));
         if !row.is_empty() && is_code && before.is_empty() {
             row.push(' ');
         } else {
@@ -143,6 +145,7 @@ mod tests {
             prose("0.93 is not >= 0.95, (>= 0.9) a.b c"),
             "`0.93` is not `>= 0.95`, (`>= 0.9`) `a.b` c"
         );
+        assert_eq!(prose("restore == 0; or <= 3 of 4"), "restore `== 0`; or `<= 3` of 4");
         assert_eq!(code("a``b|c"), "```a``b\\u{7c}c```");
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code("##[x]"), "`##\\[x]`");

@@ -57,10 +57,8 @@ pub(in crate::rules) fn change_records(facts: &Facts<'_>, subject: &str) -> Vec<
         };
         let text = facts.sources.get(document.file).text();
         let heading = path_of(claim).and_then(|path| path.heading.as_deref());
-        let sections = document.sections(heading);
-        let found = document.decision(text, sections, &synonyms(facts));
-        let is_accepted = matches!(found.status, Some((Status::Accepted, _)));
-        Some(if is_accepted { ChangeRecord::Accepted(Statements::of(sections)) } else { ChangeRecord::Other })
+        let accepted = document.accepted_statements(text, heading, &synonyms(facts));
+        Some(accepted.map_or(ChangeRecord::Other, ChangeRecord::Accepted))
     };
     named.filter_map(record).collect()
 }
@@ -71,8 +69,7 @@ pub(in crate::rules) fn claimed_outcome(facts: &Facts<'_>) -> Option<Outcome> {
 }
 
 fn synonyms(facts: &Facts<'_>) -> OutcomeSynonyms {
-    let all = facts.manifest.root.synonyms();
-    OutcomeSynonyms::new(all.filter_map(|(key, word)| Some((key.parse::<Outcome>().ok()?, word))))
+    OutcomeSynonyms::of(&facts.manifest.root)
 }
 
 fn record<'m>(facts: &Facts<'m>, claim: &'m Claim<'m>) -> Option<RecordClaim<'m>> {

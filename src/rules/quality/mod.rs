@@ -145,7 +145,7 @@ fn shown(number: f64, other: f64) -> String {
 
 /// Returns a bound as written in the manifest.
 fn written(bound: &Field<Bound>, facts: &Facts<'_>) -> String {
-    facts.sources.slice(facts.span(bound.at.clone())).trim_matches(['"', '\'']).trim().to_owned()
+    facts.as_written(&bound.at, |text| Bound::parse(text) == Some(bound.value), || bound.value.written())
 }
 
 /// Whether a bound is a minimum.

@@ -93,10 +93,10 @@ fn check_manifest(
     // In another unit, another number may mean the same.
     let Some(was) = was.filter(|_| unit(old) == unit(&metric.value)) else { return };
     let (was, was_written) = (was.value.0, then.text.get(was.at.clone()).unwrap_or_default());
-    let written = facts.sources.slice(facts.span(value.at.clone()));
+    let written = facts.number_as_written(value);
     let tolerance = more.tolerance.as_ref().map_or(0.0, |tolerance| tolerance.value.0.abs());
     // More or fewer digits are no change.
-    let tolerance = tolerance.max(digits(written)).max(digits(was_written));
+    let tolerance = tolerance.max(digits(&written)).max(digits(was_written));
     if (was - value.value.0).abs() <= tolerance {
         return;
     }

@@ -101,7 +101,7 @@ fn drift_stands_at_the_first_changed_line_of_the_covered_file() {
     assert_eq!(diagnostic["location"]["path"], CODE);
     assert_eq!(diagnostic["location"]["range"]["start"]["line"], 3);
     assert!(
-        text(&diagnostic["message"]).contains(&format!("\nsee {MANIFEST_PATH}:31: last verified ")),
+        text(&diagnostic["message"]).contains(&format!("\nsee `{MANIFEST_PATH}:31`: last verified ")),
         "{diagnostic}"
     );
     assert_eq!(diagnostic["related_locations"][0]["location"]["path"], MANIFEST_PATH);
@@ -352,4 +352,25 @@ fn every_story_is_annotated_in_its_diff() {
             assert!(lines.contains(place), "{story}: {one} in {lines:?}");
         }
     }
+}
+
+#[test]
+fn a_file_that_is_renamed_or_removed_goes_before_a_line_of_the_manifest() {
+    let incident = "# Incident\n\n## Diagnosis\n\nRead the queue, then [roll back](rollback.md).\n\n## Mitigation\n\nRestart the workers. Then wait a minute.\n";
+    let change = |command: &[&str]| {
+        let repo = story_of(MANIFEST, &[("triage/runbooks/incident.md", incident.as_bytes())]);
+        repo.git(command);
+        // Another part of the manifest, which introduces nothing.
+        repo.write(MANIFEST_PATH, manifest(&[("EUR 410k a year", "EUR 420k a year")]));
+        commit(&repo);
+        repo
+    };
+    let old = "triage/runbooks/rollback.md";
+    let repo = change(&["mv", old, "triage/runbooks/back.md"]);
+    let new = "triage/runbooks/back.md:1";
+    assert_eq!(anchored(&repo, &BASE), [format!("missing-artifact {new}"), format!("broken-link {new}")]);
+    let repo = change(&["rm", "-q", old]);
+    assert_eq!(anchored(&repo, &BASE), ["missing-artifact -", "broken-link -"]);
+    let page = repo.check(&["--base", "main", "--format", "markdown"]).stdout;
+    assert!(!page.contains("Introduced at"), "{page}");
 }

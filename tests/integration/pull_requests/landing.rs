@@ -79,7 +79,11 @@ fn a_manifest_that_is_gone_is_an_error_in_every_format() {
     // With the next commit, it is over.
     repo.write("README.md", "# Claims\n");
     commit(&repo);
-    assert_eq!(repo.check(&["--base", "HEAD^"]).status, 2, "no manifest on either side");
+    let over = repo.check(&["--base", "HEAD^", "--format", "json"]);
+    assert_eq!((over.status, over.stderr.lines().count()), (0, 1), "{over:?}");
+    assert!(over.stderr.contains("neither this change nor its base has a readiness.toml"), "{over:?}");
+    assert!(over.stdout.starts_with('{'), "a report for the action: {over:?}");
+    assert_eq!(repo.check(&[]).status, 2, "without a base, nothing is checked");
 }
 
 #[test]
@@ -94,6 +98,7 @@ fn who_stops_first_may_delete_later() {
         let run = repo.check(&BASE);
         assert_eq!(run.status, 0, "{stage}: {run:?}");
         assert!(run.stdout.contains("`triage/readiness.toml` is gone"), "{run:?}");
+        assert!(run.stdout.contains("no new finding in 0 systems\n"), "{run:?}");
         // Both at once is no stop: the target branch has to say it.
         let repo = story();
         repo.write("triage/readiness.toml", manifest(&[("\"pilot\"", &format!("\"{stage}\""))]));

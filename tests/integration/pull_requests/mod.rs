@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod action;
 mod anchors;
+mod blamed;
 mod clones;
 mod eased;
 mod every_key;

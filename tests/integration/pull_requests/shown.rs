@@ -148,7 +148,7 @@ fn each_new_finding_says_whether_it_blocks_the_handoff_and_whom_to_ask() {
 }
 
 /// What a platform would make of a page: everything outside of code that could notify somebody.
-fn mentions(page: &str) -> Vec<String> {
+pub(super) fn mentions(page: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut in_code = false;
     for event in Parser::new_ext(page, Options::all()) {

@@ -37,8 +37,9 @@ impl<'m> Claimed<'m> {
 
     /// Whether the claimed number differs from another by more than its digits or its `tolerance` allow.
     fn differs(&self, value: &Field<FiniteNumber>, found: f64, facts: &Facts<'_>) -> bool {
-        let written = facts.sources.slice(facts.span(value.at.clone()));
-        let tolerance = self.tolerance.map_or_else(|| digits(written), |tolerance| tolerance.value.0.abs());
+        let tolerance = self
+            .tolerance
+            .map_or_else(|| digits(&facts.number_as_written(value)), |tolerance| tolerance.value.0.abs());
         (found - value.value.0).abs() > tolerance + EPSILON * value.value.0.abs().max(1.0)
     }
 }
@@ -79,13 +80,13 @@ pub(super) fn check(
         return no_number(metric, claimed.key, pointer, pointed, facts, cx);
     };
     let Some(value) = claimed.value.filter(|value| claimed.differs(value, found, facts)) else { return };
-    let written = facts.sources.slice(facts.span(value.at.clone()));
+    let written = facts.number_as_written(value);
     let headline = format!(
         "{} of {} is {} in its file, not {}",
         claimed.key,
         called(metric),
         clipped(&found.to_string(), 10),
-        clipped(written, 8)
+        clipped(&written, 8)
     );
     let finding =
         cx.report(subject(metric, claimed.key).key("value"), facts.span(value.at.clone()), headline);
