@@ -129,7 +129,7 @@ fn show(what: &str, name: &str, text: &str, parsers: &[Parser]) {
             format: None,
             measures: vec!["pass-rate"],
             suite: None,
-            today: jiff::civil::date(2026, 11, 21),
+            today: jiff::civil::date(2026, 11, 21).into(),
         };
         let found = find(&mut shelf, &location, &request, &mut sources);
         assert!(matches!(found, ResultsState::Results(_)), "{name}: {found:?}");

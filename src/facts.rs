@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use jiff::civil::Date;
-
 use crate::assertion::SystemValues;
 use crate::claim::Claim;
 use crate::coverage::DocumentCoverage;
@@ -20,6 +18,7 @@ use crate::manifest::{Field, Manifest, Problem};
 use crate::rule_id::RuleId;
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, SourceMap, Span};
+use crate::today::Today;
 
 /// The cards of the custom rules that a manifest refers to.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +72,7 @@ pub struct Facts<'a> {
     /// All tracked files.
     pub listing: &'a Listing,
     /// The day of the check, in UTC.
-    pub today: Date,
+    pub today: &'a Today,
     /// The stage for which the system is checked.
     pub stage: Stage,
     /// The risk class of the system.
@@ -116,11 +115,6 @@ impl Facts<'_> {
             table = member.value.as_table();
         }
         at
-    }
-
-    /// Returns the latest date that it can be anywhere on Earth: east of Greenwich, the next day may have begun.
-    pub fn latest_today(&self) -> Date {
-        self.today.tomorrow().unwrap_or(self.today)
     }
 
     /// Whether the stage is handoff or later. Before the handoff, missing parts are not required yet.

@@ -64,6 +64,8 @@ mod selection;
 mod shell;
 mod snapshot;
 mod text;
+mod today;
+mod trend;
 mod vocabulary;
 
 pub use cli::run;

@@ -566,15 +566,10 @@ pub(crate) mod portfolio {
     pub(crate) const SEARCHED_ENTRIES: usize = 20_000_000;
 }
 
-/// What a pack may hold.
-pub(crate) mod pack {
-    /// Largest pack that is read, in bytes.
-    pub(crate) const PACK_BYTES: u64 = 256 << 20;
-    /// Largest file in a pack, in bytes: a report of a large repository.
-    pub(crate) const PACKED_FILE_BYTES: u64 = 64 << 20;
-    /// Largest piece of evidence that is hashed, in bytes. Of a larger one, git's own id stands alone.
-    pub(crate) const EVIDENCE_BYTES: u64 = 256 << 20;
-}
+#[path = "limits/pack.rs"]
+pub(crate) mod pack;
+#[path = "limits/trend.rs"]
+pub(crate) mod trend;
 
 /// How much is compared to decide whether an artifact is fresh.
 pub(crate) mod freshness {

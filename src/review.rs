@@ -108,9 +108,9 @@ pub(crate) fn find(
     if found.is_empty() {
         return Err(nothing_found(snapshot, &everything).into());
     }
-    let needs = Needs { evals: false, values: false, topics: false, today: options.today };
+    let needs = Needs { evals: false, values: false, topics: false, today: options.today.into() };
     let manifests = found.iter().map(|found| (&found.path, &found.text, &found.manifest));
-    let known = gather(snapshot, manifests, needs, &[], &mut Cards::default(), &mut library, &mut sources);
+    let known = gather(snapshot, manifests, &needs, &[], &mut Cards::default(), &mut library, &mut sources);
     let systems: Vec<_> = known.iter().map(GatheredManifest::system).collect();
     let mut missed: Vec<&ReviewTarget> = wanted.iter().collect();
     let mut others = Vec::new();
@@ -134,7 +134,7 @@ pub(crate) fn find(
     if let Some(wanted) = missed.first() {
         return Err(no_artifact(wanted, &others));
     }
-    let question = freshness::FreshnessQuestion { today, exact: true, ignored: None };
+    let question = freshness::FreshnessQuestion { today: &today.into(), exact: true, ignored: None };
     let all_freshness = freshness::resolve(&systems, snapshot, history, &library, question);
     let evaluated =
         freshness::evaluated_tree(snapshot, chosen.iter().flat_map(|(_, _, artifact)| artifact.subjects()));

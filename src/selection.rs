@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use jiff::civil::Date;
-
 use crate::evidence::numbers::Needs;
 use crate::finding::Finding;
 use crate::gate::Gate;
@@ -11,6 +9,7 @@ use crate::nearest::nearest;
 use crate::rule_id::RuleId;
 use crate::rules::retired::{RetiredRule, retired};
 use crate::rules::{self, RULES, Rule, RuleGroup, ids};
+use crate::today::Today;
 
 /// One name given to `--select` or `--ignore`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +91,7 @@ impl Selection {
     }
 
     /// The evidence that the selected rules need. Files of results and documents may be large, so others are not read.
-    pub fn needs(&self, today: Date) -> Needs {
+    pub fn needs(&self, today: &Today) -> Needs {
         // Meta rules need the findings of all other rules.
         let all = RULES.iter().any(|rule| rule.is_meta() && self.may_show(rule));
         let some = |group: RuleGroup| {
@@ -101,7 +100,12 @@ impl Selection {
             all || rules.any(|rule| self.wants(&rule.id, group.gate(), &[]))
         };
         let topics = all || RULES.iter().any(|rule| rule.reads_topics() && self.may_show(rule));
-        Needs { evals: some(RuleGroup::Quality), values: some(RuleGroup::Value), topics, today }
+        Needs {
+            evals: some(RuleGroup::Quality),
+            values: some(RuleGroup::Value),
+            topics,
+            today: today.clone(),
+        }
     }
 
     /// The names that may be custom rules.

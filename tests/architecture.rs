@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&str] = &[
     "limits",
     "budget",
+    "today",
     "nearest",
     "path",
     "text",
@@ -48,6 +49,7 @@ const LAYERS: &[&str] = &[
     "review",
     "init",
     "portfolio",
+    "trend",
     "output",
     "pack",
     "lsp",

@@ -54,7 +54,7 @@ fuzz_target!(|bytes: &[u8]| {
     let measures: Vec<&str> = names.iter().chain(&pointers).map(String::as_str).collect();
     let location = ArtifactLocation::File { path: path.clone(), size };
     let today = jiff::civil::date(2026, 11, 21);
-    let request = Request { format: None, measures, suite: None, today };
+    let request = Request { format: None, measures, suite: None, today: today.into() };
     if let ResultsState::Results(results) = find(&mut cache, &location, &request, &mut sources) {
         for measure in names.iter().chain(&pointers).map(String::as_str).chain(["pass-rate", "cases"]) {
             if let MeasureLookup::Found(measured) = results.measure(measure) {

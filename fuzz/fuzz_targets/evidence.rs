@@ -38,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
             DataCache::new(&tree, wanted(std::iter::once(&pointer)), ends_before, ReadBudget::default());
         let measures = vec!["pass-rate", "accuracy", "/results/0"];
         let today = jiff::civil::date(2026, 11, 21);
-        let request = Request { format: None, measures, suite: None, today };
+        let request = Request { format: None, measures, suite: None, today: today.into() };
         if let ResultsState::Results(results) = find(&mut cache, &location, &request, &mut sources) {
             for measure in results.names().iter().map(String::as_str).chain(["/results/0"]) {
                 if let MeasureLookup::Found(measured) = results.measure(measure) {

@@ -31,7 +31,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut cache = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
     let location = ArtifactLocation::File { path, size };
     let today = jiff::civil::date(2026, 11, 21);
-    let request = Request { format: None, measures: MEASURES.to_vec(), suite: None, today };
+    let request = Request { format: None, measures: MEASURES.to_vec(), suite: None, today: today.into() };
     let ResultsState::Results(results) = find(&mut cache, &location, &request, &mut sources) else { return };
     let record = &results.record;
     let count = |reading: &Option<SpannedNumber>| reading.as_ref().map_or(0.0, |reading| reading.number);

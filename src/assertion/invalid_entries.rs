@@ -31,6 +31,9 @@ impl SystemValues<'_> {
         }
         self.afford(assertion, 1 << count).ok()?;
         self.know(assertion);
+        if assertion.asks_for_today() {
+            self.today.every_day();
+        }
         let readable: Vec<(String, Value)> =
             lists.iter().map(|list| (readable_name(list), self.readable(list, is_invalid))).collect();
         let mut answers = (0..1 << count).map(|unread| {

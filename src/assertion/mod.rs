@@ -3,6 +3,7 @@
 //! Before an assertion runs, its length, its names and its amount of work are checked. Then it is evaluated on a
 //! [`SystemValues`]: the values of a manifest, today's date and the stage.
 
+mod calendar;
 mod invalid_entries;
 mod names;
 mod shape;
@@ -13,17 +14,16 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
-use cel::common::ast::SourceInfo;
-use cel::parser::PrattParser;
-use cel::{Context, Env, ExecutionError, IdedExpr, Value};
-use jiff::civil::Date;
-
 use crate::limits::assertions as limits;
 use crate::manifest::key_shape::KeyShape;
 use crate::manifest::model::Stage;
 use crate::manifest::node::TomlData;
 use crate::manifest::{ListEntry, Manifest};
 use crate::text::clipped;
+use crate::today::Today;
+use cel::common::ast::SourceInfo;
+use cel::parser::PrattParser;
+use cel::{Context, Env, ExecutionError, IdedExpr, Value};
 use names::Sizes;
 use shape::{MANIFEST, ManifestSize};
 
@@ -182,6 +182,11 @@ impl Assertion {
         })
     }
 
+    /// Whether it compares something with today.
+    fn asks_for_today(&self) -> bool {
+        self.names.iter().any(|name| name == "today")
+    }
+
     /// Returns the key paths that the assertion reads, as the manifest writes them. Key paths of an entry begin with `item.`.
     pub fn reads(&self) -> &[String] {
         &self.reads
@@ -220,6 +225,7 @@ impl Assertions {
 pub struct SystemValues<'m> {
     compiled: &'m Assertions,
     manifest: &'m Manifest,
+    today: &'m Today,
     /// Size of the manifest, computed when needed.
     extent: OnceCell<ManifestSize>,
     /// Number of steps that custom cards may still take.
@@ -242,16 +248,19 @@ pub struct ListItem(Value);
 
 impl<'m> SystemValues<'m> {
     /// Makes the values of `manifest`, checked at `stage` on a day.
-    pub fn new(manifest: &'m Manifest, compiled: &'m Assertions, today: Date, stage: Stage) -> Self {
+    pub fn new(manifest: &'m Manifest, compiled: &'m Assertions, today: &'m Today, stage: Stage) -> Self {
         let mut context = Context::with_env(Arc::clone(&ENV));
         // The name is our own, so it cannot conflict.
         let _ = context.add_function("days", |count: i64| Ok::<Value, ExecutionError>(days(count)));
-        context
-            .add_variable_from_value("today", shape::timestamp(today).map_or(Value::Null, Value::Timestamp));
+        context.add_variable_from_value(
+            "today",
+            shape::timestamp(today.day()).map_or(Value::Null, Value::Timestamp),
+        );
         context.add_variable_from_value("stage", stage.as_str());
         Self {
             compiled,
             manifest,
+            today,
             extent: OnceCell::new(),
             left: Cell::new(limits::CUSTOM_STEPS),
             items: RefCell::default(),
@@ -320,6 +329,9 @@ impl<'m> SystemValues<'m> {
 
     fn evaluate(&self, assertion: &Assertion, item: Option<&ListItem>) -> Result<Value, Unable> {
         self.know(assertion);
+        if assertion.asks_for_today() {
+            self.note_changes(&assertion.expression, item);
+        }
         self.resolve(&assertion.expression, item, &[])
     }
 

@@ -359,7 +359,7 @@ fn each_below(expression: &IdedExpr, visit: &mut impl FnMut(&IdedExpr)) {
     }
 }
 
-fn children(expression: &IdedExpr) -> Vec<&IdedExpr> {
+pub(super) fn children(expression: &IdedExpr) -> Vec<&IdedExpr> {
     match &expression.expr {
         Expr::Select(select) => vec![&select.operand],
         Expr::Call(call) => call.target.iter().map(|target| &**target).chain(&call.args).collect(),

@@ -32,11 +32,15 @@ validated-by = ["@a", { who = "@b", on = 2026-08-01 }]
 levels = { stale-artifact = "warning" }
 "#;
 
+fn today() -> Today {
+    Today::from(jiff::civil::date(2026, 11, 20))
+}
+
 fn ask(source: &str, scope: Scope<'_>) -> Result<Vec<bool>, String> {
     let manifest = Manifest::parse(MANIFEST);
-    let today = "2026-11-20".parse().expect("a day");
+    let today = today();
     let compiled = Assertions::default();
-    let values = SystemValues::new(&manifest, &compiled, today, Stage::Handoff);
+    let values = SystemValues::new(&manifest, &compiled, &today, Stage::Handoff);
     let assertion = Assertion::compile(source, scope).map_err(|mistake| format!("{mistake:?}"))?;
     let shown = |found: Result<bool, Unable>| found.map_err(|why| why.to_string());
     let Scope::Each(list) = scope else {
@@ -87,7 +91,8 @@ fn an_unreadable_entry_matters_only_where_it_could_change_the_answer() {
          [[metric]]\nname = \"c\"\nkind = \"model\"\ndrives = [\"a\"]\nowenr = 1\n[[data]]\nname = \"d\"\n",
     );
     let compiled = Assertions::default();
-    let values = SystemValues::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
+    let today = today();
+    let values = SystemValues::new(&manifest, &compiled, &today, Stage::Pilot);
     let asked = |source: &str| {
         let assertion = Assertion::compile(source, Scope::Manifest).expect(source);
         values.holds_anyway(&assertion, None, &|path| manifest.is_invalid(path))
@@ -239,7 +244,8 @@ fn comparisons_of_whole_tables_are_dear() {
     let many: String = (0..300).map(|n| text.replace("{n}", &n.to_string())).collect();
     let manifest = Manifest::parse(&many);
     let compiled = Assertions::default();
-    let values = SystemValues::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
+    let today = today();
+    let values = SystemValues::new(&manifest, &compiled, &today, Stage::Pilot);
     let afford = |source: &str| values.afford(&Assertion::compile(source, Scope::Manifest).expect(source), 1);
     assert_eq!(afford("metric.all(a, metric.exists(b, a.name == b.name))"), Ok(()));
     assert_eq!(afford("metric.all(a, metric.all(b, metric == metric))"), Err(Unable::TooMuch));
@@ -263,7 +269,8 @@ fn an_error_says_what_to_write() {
 fn a_message_shows_what_the_entry_says() {
     let manifest = Manifest::parse(MANIFEST);
     let compiled = Assertions::default();
-    let values = SystemValues::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
+    let today = today();
+    let values = SystemValues::new(&manifest, &compiled, &today, Stage::Pilot);
     let scope = Scope::Each("runbook");
     let items = values.items("runbook");
     let shown = |source: &str| values.shown(source, scope, true, items.first());

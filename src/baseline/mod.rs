@@ -76,6 +76,11 @@ pub(crate) struct ChangedTree<'c> {
     pub own: Option<Evaluation>,
 }
 
+/// For each path and name of a system, the place of the same system among earlier ones.
+pub(crate) fn matched_names(now: &[(RepoPath, String)], then: &[(RepoPath, String)]) -> Vec<Option<usize>> {
+    matched(now, then, &[])
+}
+
 /// Evaluates a change. Marks each finding as introduced or not, and reports what the change relaxes and what that silences.
 pub(crate) fn evaluate_change(
     change: ChangedTree<'_>,

@@ -23,6 +23,7 @@ mod rules;
 mod schema;
 mod suggest;
 mod test_cards;
+mod trend;
 mod width;
 
 use std::ffi::OsString;
@@ -60,6 +61,8 @@ enum Command {
     Portfolio(portfolio::PortfolioArgs),
     /// Check a pack that `report --pack` has written against the repository
     Verify(pack::VerifyArgs),
+    /// Show the gates at past commits, and what changed them
+    Trend(trend::TrendArgs),
     /// Record that artifacts were reviewed as they are now
     Review(review::ReviewArgs),
     /// Show a rule or a key of the manifest: what it means, an example, and what to do
@@ -109,9 +112,19 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     // An empty variable counts as not set: many pipelines set empty variables.
     let is_empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let mut command = Cli::command();
-    for name in
-        ["check", "report", "portfolio", "verify", "demo", "init", "review", "explain", "rules", "schema"]
-    {
+    for name in [
+        "check",
+        "report",
+        "portfolio",
+        "verify",
+        "trend",
+        "demo",
+        "init",
+        "review",
+        "explain",
+        "rules",
+        "schema",
+    ] {
         command = command.mut_subcommand(name, |subcommand| {
             subcommand.mut_args(|arg| {
                 // Help would print the values of variables unescaped.
@@ -135,6 +148,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::Portfolio(args) => portfolio::run(&args),
         Command::Verify(args) => pack::run(&args),
+        Command::Trend(args) => trend::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),

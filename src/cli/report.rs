@@ -12,15 +12,17 @@ use super::check::targets;
 use super::environment::{day, today};
 use super::outputs::writable_place;
 use super::suggest::{self, Suggested};
-use super::{Color, Failure, pack, print};
+use super::{Color, Failure, pack, print, trend};
 use crate::evaluate::{Options, evaluate};
 use crate::history::History;
 use crate::limits::output::REPORT_BYTES;
 use crate::manifest::model::Stage;
 use crate::output::dossier::{self, Dossier};
 use crate::output::json;
+use crate::output::trend::for_dossier;
 use crate::report::Report;
 use crate::snapshot::{Prepared, Repository, Snapshot, read_named};
+use crate::trend::Trend;
 
 /// Writes the dossier of one system: the verdict, the decision, what blocks, and all evidence, for a meeting and for the record.
 #[derive(Debug, ClapArgs)]
@@ -59,6 +61,10 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "base", "output"])]
     pack: Option<PathBuf>,
 
+    /// Add the gates of the last year, and what changed them, to the page
+    #[arg(long, conflicts_with_all = ["pack", "from", "rev"])]
+    trend: bool,
+
     /// Render a report that `readiness check --format json` has written, without evaluating anything
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rev", "base", "as_of", "stage"])]
     from: Option<PathBuf>,
@@ -95,7 +101,11 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         args.format.render(&Dossier::of(&document, manifest.as_deref())?)
     } else {
         let report = judge(args)?;
-        args.format.render(&Dossier::of(&json::document(&report), None)?)
+        let document = json::document(&report);
+        let dossier = Dossier::of(&document, None)?;
+        let more = if args.trend { for_dossier(&past(args)?, dossier.manifest()) } else { None };
+        let dossier = dossier.with(more);
+        args.format.render(&dossier)
     };
     match &args.output {
         Some(output) => write(output, &text)?,
@@ -138,6 +148,17 @@ fn write(output: &Path, text: &str) -> Result<(), Failure> {
     };
     let place = writable_place(output).map_err(|why| format!("--output `{}`: {why}", output.display()))?;
     Prepared::new(&place, text).map_err(failure)?.put().map_err(failure)
+}
+
+/// The past of what the arguments name.
+fn past(args: &ReportArgs) -> Result<Trend, Failure> {
+    if args.format != DossierFormat::Html {
+        return Err("--trend is a chart: it needs `--format html`".into());
+    }
+    let repository = Repository::discover(args.path.as_deref())?;
+    let paths: Vec<PathBuf> = args.path.iter().cloned().collect();
+    let targets = targets(&repository, &paths)?;
+    trend::of_dossier(&repository, targets, args.as_of)
 }
 
 /// Evaluates what the arguments name.

@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{Color, Failure, key_card, print};
 use crate::manifest::schema;
-use crate::output::{facts, json, portfolio, project_urls};
+use crate::output::{facts, json, portfolio, project_urls, trend};
 use crate::rules::custom::front_matter;
 use crate::rules::retired::RETIRED;
 use crate::rules::{self, RULES};
@@ -35,6 +35,8 @@ enum SchemaName {
     Facts,
     /// What `portfolio --format json` prints
     Portfolio,
+    /// What `trend --format json` prints
+    Trend,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -63,6 +65,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode, Failure> {
         SchemaName::Manifest => schema::manifest_text(&names(), project_urls::schema("manifest")),
         SchemaName::Rule => front_matter::schema_text(),
         SchemaName::Report => json::schema_text(project_urls::schema("report")),
+        SchemaName::Trend => trend::schema_text(project_urls::schema("trend")),
         SchemaName::Facts => facts::schema_text(project_urls::schema("facts")),
         SchemaName::Portfolio => portfolio::schema_text(project_urls::schema("portfolio")),
     };

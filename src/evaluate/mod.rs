@@ -31,6 +31,7 @@ use crate::rules::custom::{self, Cards, CustomRules};
 use crate::selection::{Selection, no_such_rule};
 use crate::snapshot::{OpenError, ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap};
+use crate::today::Today;
 pub(crate) use manifests::{FoundManifest, find_manifests, nothing_found, read};
 pub(crate) use summary::name_of;
 
@@ -112,6 +113,8 @@ pub(crate) struct Evaluation {
     pub(crate) manifests: Vec<EvaluatedManifest>,
     /// The systems by their strict manifests, as far as they have one.
     pub(crate) strict: Vec<StrictSystem>,
+    /// The first day after today on which an answer may be another one; none if time alone changes none.
+    pub(crate) next_change: Option<Date>,
 }
 
 /// A manifest with the stricter values of a base. It is evaluated together with the system's own manifest, on the same facts.
@@ -210,9 +213,10 @@ pub(crate) fn evaluate_found(
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let mut cards = Cards::default();
-    let needs = options.selection.needs(options.today);
+    let today = Today::from(options.today);
+    let needs = options.selection.needs(&today);
     let manifests = found.iter().map(|found| (&found.path, &found.text, &found.manifest));
-    let known = gather(snapshot, manifests, needs, &options.rules, &mut cards, &mut library, &mut sources);
+    let known = gather(snapshot, manifests, &needs, &options.rules, &mut cards, &mut library, &mut sources);
     let read = found.iter().zip(&known);
     let read: Vec<_> =
         read.map(|(found, known)| ReadManifest { found, file: known.file, custom: &known.custom }).collect();
@@ -221,17 +225,23 @@ pub(crate) fn evaluate_found(
     let everything = Selection::default();
     let places = strict.iter().filter_map(|strict| Some((found.get(strict.of)?, &strict.manifest)));
     let places = places.map(|(found, manifest)| (&found.path, &found.text, manifest));
-    let needs = everything.needs(options.today);
+    let needs = everything.needs(&today);
     let mut strictly =
-        gather(snapshot, places, needs, &options.rules, &mut cards, &mut library, &mut sources);
+        gather(snapshot, places, &needs, &options.rules, &mut cards, &mut library, &mut sources);
     for (known, strict) in strictly.iter_mut().zip(&strict) {
         known.custom.set_rules(strict.custom.clone());
     }
     let systems: Vec<_> = known.iter().chain(&strictly).map(GatheredManifest::system).collect();
     let ignored = options.ignored_commits.as_ref();
-    let question = freshness::FreshnessQuestion { today: options.today, exact: options.exact, ignored };
+    let question = freshness::FreshnessQuestion { today: &today, exact: options.exact, ignored };
     let all_freshness = freshness::resolve(&systems, snapshot, history, &library, question);
-    let run = RulesRun { assertions: Assertions::default(), library: &library, sources: &sources, snapshot };
+    let run = RulesRun {
+        assertions: Assertions::default(),
+        library: &library,
+        sources: &sources,
+        snapshot,
+        today: &today,
+    };
     let mut reports = Vec::new();
     let (mut findings, mut unshown) = (Vec::new(), Vec::new());
     let mut answers = all_freshness.iter();
@@ -279,7 +289,7 @@ pub(crate) fn evaluate_found(
         gone_findings: Vec::new(),
     };
     report.sort();
-    Evaluation { report, unshown, manifests, strict }
+    Evaluation { report, unshown, manifests, strict, next_change: today.next_change() }
 }
 
 /// What all systems of a run share.
@@ -288,6 +298,7 @@ struct RulesRun<'r> {
     library: &'r Library,
     sources: &'r SourceMap,
     snapshot: &'r dyn Snapshot,
+    today: &'r Today,
 }
 
 impl RulesRun<'_> {
@@ -304,7 +315,7 @@ impl RulesRun<'_> {
         let table = root.system.as_ref().map(|system| &system.value);
         let people = owner::people(root);
         let evaluated_stage = stage_of(root, options);
-        let values = SystemValues::new(system.manifest, &self.assertions, options.today, evaluated_stage);
+        let values = SystemValues::new(system.manifest, &self.assertions, self.today, evaluated_stage);
         let facts = Facts {
             people: &people,
             manifest: system.manifest,
@@ -320,7 +331,7 @@ impl RulesRun<'_> {
             custom_cards: &known.custom.cards,
             sources: self.sources,
             listing: self.snapshot.listing(),
-            today: options.today,
+            today: self.today,
             stage: evaluated_stage,
             risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
@@ -401,7 +412,7 @@ pub(crate) fn every_name_is_a_rule(
 pub(crate) fn gather<'m>(
     snapshot: &dyn Snapshot,
     manifests: impl Iterator<Item = (&'m RepoPath, &'m String, &'m Manifest)>,
-    needs: Needs,
+    needs: &Needs,
     rules: &[Pattern],
     cards: &mut Cards,
     library: &mut Library,

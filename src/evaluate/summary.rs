@@ -143,10 +143,10 @@ fn artifacts(facts: &Facts<'_>, has_topics: bool) -> Vec<ArtifactReport> {
             }),
             topics: if has_topics { topics::topics(facts, claim) } else { Vec::new() },
             age_days: verified_on(facts, claim, freshness)
-                .map(|day| profile::days_between(day, facts.today).max(0)),
+                .map(|day| profile::days_between(day, facts.today.day()).max(0)),
             limit_days: freshness
                 .and_then(|freshness| freshness.limits.max_age)
-                .map(|age| profile::days_between(limits::horizon(facts.today, age), facts.today)),
+                .map(|age| profile::days_between(limits::horizon(facts.today.day(), age), facts.today.day())),
             owner: named.of_artifact(facts, claim),
             files: files(facts, location),
         })
@@ -163,11 +163,11 @@ fn verified_on(
     if let Some(ResultsState::Results(results)) = facts.evidence.numbers.results_of(claim)
         && let Some(stamp) = &results.time
     {
-        return Some(day_of(stamp.time.as_second()).min(facts.today));
+        return Some(day_of(stamp.time.as_second()).min(facts.today.day()));
     }
     let freshness = freshness?;
     let touched = match &freshness.touched {
-        LastTouched::Now => facts.today,
+        LastTouched::Now => facts.today.day(),
         LastTouched::By(commit) => day_of(commit.time),
         LastTouched::NotAsked | LastTouched::Before(_) | LastTouched::IncompleteHistory => return None,
     };

@@ -180,10 +180,10 @@ mod tests {
         let (root, claims) = (&manifest.root, claims(&manifest.root));
         let mut sources = SourceMap::default();
         let mut library = Library::new(&snapshot, &mut sources);
-        let needs = Needs { evals: false, values: false, topics: false, today: date(2026, 11, 2) };
+        let needs = Needs { evals: false, values: false, topics: false, today: date(2026, 11, 2).into() };
         let folder = RepoPath::root();
         let evidence =
-            super::super::gather(&snapshot, &folder, root, &claims, needs, &mut library, &mut sources);
+            super::super::gather(&snapshot, &folder, root, &claims, &needs, &mut library, &mut sources);
         let unread = |bytes: usize| {
             let topics = read(root, &claims, &evidence, &library, &sources, Budget::new(bytes));
             (topics.len(), topics.values().filter(|topics| topics.unread.is_some()).count())

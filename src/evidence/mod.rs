@@ -327,7 +327,7 @@ pub(crate) fn gather(
     folder: &RepoPath,
     root: &Root,
     claims: &[Claim<'_>],
-    needs: Needs,
+    needs: &Needs,
     library: &mut Library,
     sources: &mut SourceMap,
 ) -> Evidence {

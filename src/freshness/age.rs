@@ -82,7 +82,7 @@ pub(super) fn ask(
     let mut asked = Vec::new();
     let open = artifacts.iter().enumerate().filter(|(_, dated)| !dated.is_now && dated.unknown.is_none());
     for (at, dated) in open {
-        let oldest = dated.oldest_day(run.question.today);
+        let oldest = dated.oldest_day(run.question.today.day());
         let is_known = |oldest| dated.made.day.is_some() || dated.reviewed().is_some_and(|day| day >= oldest);
         let is_fresh = oldest.is_none_or(is_known);
         let needs_point =
@@ -111,7 +111,7 @@ pub(super) fn resolve(
     history: &mut History,
 ) -> (LastTouched, Age) {
     let today = run.question.today;
-    let oldest = dated.oldest_day(today);
+    let oldest = dated.oldest_day(today.day());
     let touched = last_touched(dated, oldest, history);
     let Some(oldest) = oldest else { return (touched, Age::NotAsked) };
     let reviewed = dated.reviewed();
@@ -134,6 +134,17 @@ pub(super) fn resolve(
         LastTouched::IncompleteHistory => Age::Undecided(dated.unknown.unwrap_or(Undetermined::LastTouched)),
         LastTouched::NotAsked => Age::Fresh,
     };
+    if age == Age::Fresh
+        && let Some(max_age) = dated.artifact.limits.max_age
+    {
+        let last = match &touched {
+            LastTouched::By(commit) if dated.made.day.is_none() => Some(day_of(commit.time)),
+            _ => None,
+        };
+        if let Some(verified) = [dated.made.day, reviewed, last].into_iter().flatten().max() {
+            today.is_after(verified.saturating_add(max_age.to_calendar()));
+        }
+    }
     let age = match age {
         Age::Stale(_) if dated.lacks_lock(run) => Age::Undecided(Undetermined::Lock),
         age => dated.made.checked(age),
@@ -156,7 +167,7 @@ fn last_touched(dated: &DatedArtifact<'_>, oldest: Option<Date>, history: &mut H
 
 /// The age of an artifact if nothing is committed yet.
 pub(super) fn uncommitted(run: &FreshnessRun<'_, '_>, dated: &DatedArtifact<'_>) -> Age {
-    match dated.oldest_day(run.question.today) {
+    match dated.oldest_day(run.question.today.day()) {
         Some(oldest) => dated.made.checked(dated.made.age(oldest).unwrap_or(Age::Fresh)),
         None => Age::NotAsked,
     }

@@ -143,7 +143,10 @@ fn authors(
 ) -> (CodeAuthors, bool) {
     let manifest = system.manifest;
     let ends = manifest.root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
-    let end = ends.map_or(run.question.today, |ends| ends.value.0);
+    let is_later = |day| match ends {
+        Some(ends) => day > ends.value.0,
+        None => !run.question.today.has_come(day),
+    };
     let mut open = suspects(manifest).unwrap_or_default();
     open.retain(|suspect| matches!(suspect.role, ValidatorRole::Unknown));
     let mut authors = CodeAuthors::default();
@@ -156,7 +159,7 @@ fn authors(
             is_whole = false;
             continue;
         };
-        if day_of(commit.time) > end {
+        if is_later(day_of(commit.time)) {
             continue;
         }
         open.retain(|suspect| {

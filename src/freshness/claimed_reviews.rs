@@ -78,14 +78,19 @@ impl ClaimedReviews {
         let lock_only = limits::only_lock_counts(system.manifest);
         let mut all = Vec::new();
         let mut add = |written: WrittenDay, span: Span| {
-            let verdict = if written.first > today {
+            let verdict = if !today.has_come(written.first) {
                 ReviewVerdict::Future
             } else if lock_only {
                 ReviewVerdict::LockOnly
             } else {
                 ReviewVerdict::Counts
             };
-            all.push(Review { day: written.last.min(today.max(written.first)), written, span, verdict });
+            all.push(Review {
+                day: today.or_earlier(written.last).max(written.first),
+                written,
+                span,
+                verdict,
+            });
         };
         if let Leaf::Artifact(reference) = claim.what
             && let Some(reviewed) = &reference.reviewed

@@ -12,6 +12,7 @@ use crate::claim::Claim;
 use crate::history::{Touched, TrackedSubject};
 use crate::manifest::keys::ArtifactKind;
 use crate::snapshot::{Changes, RepoPath};
+use crate::today::Today;
 
 /// An artifact whose age is determined.
 pub(super) struct DatedArtifact<'a> {
@@ -97,11 +98,11 @@ pub(super) struct ResultsTime {
 }
 
 impl ResultsTime {
-    pub(super) fn new(system: &SystemInput<'_>, claim: &Claim<'_>, today: Date) -> Self {
+    pub(super) fn new(system: &SystemInput<'_>, claim: &Claim<'_>, today: &Today) -> Self {
         let Some(results) = system.results_of(claim) else { return Self { day: None, is_unclear: false } };
         let day = results.time.as_ref().map(|stamp| day_of(stamp.time.as_second()));
         // In time zones ahead of UTC, the next day may have begun.
-        let day = day.filter(|day| *day <= today.tomorrow().unwrap_or(today));
+        let day = day.filter(|day| !today.is_future(*day));
         Self { day, is_unclear: results.time.is_none() && results.record.has_unknown_time }
     }
 }

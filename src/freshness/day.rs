@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
+use crate::today::Today;
+
 /// The UTC day of a time in seconds since 1970. A time outside of jiff's range gives the first or last day of it.
 pub(crate) fn day_of(time: i64) -> Date {
     match Timestamp::from_second(time) {
@@ -29,6 +31,6 @@ pub(super) fn end_of(day: Date) -> i64 {
 
 /// Whether a commit's day cannot be true: it is in the future, and HEAD, which is newer, is not. If HEAD is in the future too,
 /// `--today` is in the past. One day more is allowed: clocks differ around midnight.
-pub(super) fn is_skewed(day: Date, today: Date, head: Option<i64>) -> bool {
-    today.tomorrow().is_ok_and(|next| day > next) && head.is_some_and(|head| day_of(head) <= today)
+pub(super) fn is_skewed(day: Date, today: &Today, head: Option<i64>) -> bool {
+    today.is_future(day) && head.is_some_and(|head| day_of(head) <= today.day())
 }

@@ -16,6 +16,7 @@ use crate::limits::freshness as limits;
 use crate::manifest::Manifest;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::Outcome;
+use crate::today::Today;
 
 /// The state of the evidence on the day of a decision to scale.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -83,10 +84,10 @@ fn made_by(system: &SystemInput<'_>, claim: &Claim<'_>, day: Date) -> bool {
 }
 
 /// The day of a decision to scale, if it was before today.
-fn scaled_on(manifest: &Manifest, today: Date) -> Option<Date> {
+fn scaled_on(manifest: &Manifest, today: &Today) -> Option<Date> {
     let decision = &manifest.root.decision.as_ref()?.value;
     let on = decision.on.as_ref()?.value.0;
-    (decision.outcome.as_ref()?.value == Outcome::Scale && on < today).then_some(on)
+    (decision.outcome.as_ref()?.value == Outcome::Scale && today.is_after(on)).then_some(on)
 }
 
 /// Whether no file of `subjects` existed at the end of `day`, under today's name or an older one.

@@ -19,6 +19,7 @@ use crate::history::{
     Commit, CommitId, EqualQuestion, EvaluatedTree, History, IncompleteHistory, PathGroup, TouchesSince,
 };
 use crate::limits::freshness as limits;
+use crate::today::Today;
 
 /// Measures the lag of every artifact that is behind.
 pub(super) fn measure(
@@ -81,11 +82,11 @@ pub(super) fn measure(
 
 impl Behind {
     /// Sets how long it lags, if what it covers has changed since the day `since`.
-    fn measure(&mut self, since: Date, dated: &DatedArtifact<'_>, today: Date) {
+    fn measure(&mut self, since: Date, dated: &DatedArtifact<'_>, today: &Today) {
         self.since = since.max(self.point);
-        self.days = self.since.until(today).map_or(0, |span| span.get_days()).max(0);
+        self.days = self.since.until(today.day()).map_or(0, |span| span.get_days()).max(0);
         let max_lag = dated.artifact.limits.max_lag;
-        self.over = max_lag.is_zero() || self.since.saturating_add(max_lag.to_calendar()) < today;
+        self.over = max_lag.is_zero() || today.is_after(self.since.saturating_add(max_lag.to_calendar()));
     }
 }
 
@@ -98,12 +99,12 @@ fn is_local(covers: &PathGroup, evaluated: &EvaluatedTree<'_>) -> bool {
 fn begin(
     found: &TouchesSince,
     local: bool,
-    today: Date,
+    today: &Today,
     history: &mut History,
 ) -> Result<(Date, Option<Commit>), IncompleteHistory> {
     match found.commits.last() {
         Some(first) => history.commit(*first).map(|first| (day_of(first.time), Some(first))),
-        None if local => Ok((today, None)),
+        None if local => Ok((today.every_day(), None)),
         // A merge whose result neither side had, or that left one side out.
         None => match found.merge {
             Some(merge) => history.commit(merge).map(|merge| (day_of(merge.time), None)),

@@ -65,7 +65,7 @@ pub(super) fn compare(run: &FreshnessRun<'_, '_>, history: &mut History, answers
     for (system, answer) in run.systems.iter().zip(answers) {
         let root = &system.manifest.root;
         let ends = root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
-        let Some(end) = ends.map(|ends| ends.value.0).filter(|end| run.question.today > *end) else {
+        let Some(end) = ends.map(|ends| ends.value.0).filter(|end| run.question.today.is_after(*end)) else {
             continue;
         };
         answer.values.manifest_at_pilot_end = manifest_on(end, system.path, history);
@@ -102,7 +102,7 @@ fn manifest_on(day: Date, path: &RepoPath, history: &mut History) -> Option<Olde
 pub(super) fn find_in_time(run: &FreshnessRun<'_, '_>, history: &mut History, answers: &mut [Freshness<'_>]) {
     let mut left = PastReads::default();
     for (system, answer) in run.systems.iter().zip(answers) {
-        let Some(last) = last_day(system.manifest).filter(|last| run.question.today > *last) else {
+        let Some(last) = last_day(system.manifest).filter(|last| run.question.today.is_after(*last)) else {
             continue;
         };
         let commit = history.main_line_before(end_of(last));

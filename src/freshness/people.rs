@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::day::start_of;
+use super::day::{day_of, start_of};
 use super::question::{FreshnessRun, SystemInput};
 use super::{Freshness, Undetermined};
 use crate::history::{Authors, History};
@@ -12,7 +13,7 @@ use crate::manifest::owner::OwnerKind;
 use crate::manifest::visit::Leaf;
 
 /// How far back the last commit of an owner is searched for, in days.
-const RECENT: i64 = 2 * 365;
+const RECENT: i32 = 2 * 365;
 
 /// Who made commits.
 #[derive(Debug, Default)]
@@ -39,26 +40,43 @@ pub(super) fn resolve(run: &FreshnessRun<'_, '_>, history: &mut History, answers
 }
 
 fn authors(run: &FreshnessRun<'_, '_>, system: &SystemInput<'_>, history: &mut History) -> CommitAuthors {
-    let (emails, needs_all) = owners(run, system);
-    if needs_all {
+    let (emails, unlisted) = owners(run, system);
+    let today = run.question.today;
+    // A later commit can make somebody known, and end a silence. Nobody becomes unknown by it.
+    let is_silent = |authors: &Authors, email: &String| {
+        authors.last_of(email).is_none_or(|last| today.is_after(day_of(last).saturating_add(RECENT.days())))
+    };
+    let is_open = |authors: &Authors| {
+        let is_unknown = unlisted.iter().any(|name| !authors.may_know(name));
+        is_unknown || emails.iter().any(|email| is_silent(authors, email))
+    };
+    let authors = if !unlisted.is_empty() {
         let authors = history.authors(None, &mut |_| false);
         authors.map_or(CommitAuthors::IncompleteHistory, CommitAuthors::All)
     } else if emails.is_empty() {
         CommitAuthors::NotAsked
     } else {
-        let today = run.question.today;
-        let first = today.checked_sub(jiff::Span::new().days(RECENT)).unwrap_or(today);
+        let first = today.day().saturating_sub(RECENT.days());
         let mut enough = |authors: &Authors| emails.iter().all(|email| authors.last_of(email).is_some());
         let authors = history.authors(Some(start_of(first)), &mut enough);
         authors.map_or(CommitAuthors::IncompleteHistory, |authors| CommitAuthors::Since(first, authors))
+    };
+    let depends = match &authors {
+        CommitAuthors::NotAsked => false,
+        CommitAuthors::Since(_, authors) | CommitAuthors::All(authors) => is_open(authors),
+        CommitAuthors::IncompleteHistory => true,
+    };
+    if depends {
+        history.depends_on_authors();
     }
+    authors
 }
 
-/// The addresses of the owners whom `[people]` lists, and whether some owner is a person in no list: then all authors are needed. Nobody is
+/// The addresses of the owners whom `[people]` lists, and the owners who are people in no list: for them all authors are needed. Nobody is
 /// asked about without `[people]`.
-fn owners(run: &FreshnessRun<'_, '_>, system: &SystemInput<'_>) -> (Vec<String>, bool) {
-    let Some(people) = &system.manifest.root.people else { return (Vec::new(), false) };
-    let (mut emails, mut needs_all) = (Vec::new(), false);
+fn owners(run: &FreshnessRun<'_, '_>, system: &SystemInput<'_>) -> (Vec<String>, Vec<String>) {
+    let Some(people) = &system.manifest.root.people else { return (Vec::new(), Vec::new()) };
+    let (mut emails, mut unlisted) = (Vec::new(), Vec::new());
     // By handle and by address; of several people the first one counts.
     let mut by_name: HashMap<String, Option<String>> = HashMap::new();
     for person in &people.value.0.0 {
@@ -74,7 +92,8 @@ fn owners(run: &FreshnessRun<'_, '_>, system: &SystemInput<'_>) -> (Vec<String>,
             match by_name.get(&name) {
                 Some(email) => emails.extend(email.clone()),
                 None if owner.value.kind == OwnerKind::Handle => {
-                    needs_all |= run.library.owners().is_none_or(|owners| !owners.names(&owner.value));
+                    let is_unlisted = run.library.owners().is_none_or(|owners| !owners.names(&owner.value));
+                    unlisted.extend(is_unlisted.then_some(name));
                 }
                 None => {}
             }
@@ -82,5 +101,5 @@ fn owners(run: &FreshnessRun<'_, '_>, system: &SystemInput<'_>) -> (Vec<String>,
     }
     emails.sort();
     emails.dedup();
-    (emails, needs_all)
+    (emails, unlisted)
 }

@@ -1,7 +1,5 @@
 //! The input of freshness: the question, and the systems.
 
-use jiff::civil::Date;
-
 use super::ignore_revs::Ignored;
 use crate::claim::Claim;
 use crate::evidence::eval::{EvalResults, ResultsState};
@@ -10,12 +8,13 @@ use crate::evidence::{Evidence, Library};
 use crate::manifest::Manifest;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::FileId;
+use crate::today::Today;
 
 /// The question.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FreshnessQuestion<'q> {
     /// The day of the evaluation.
-    pub today: Date,
+    pub today: &'q Today,
     /// Whether every artifact is dated exactly, not only as far back as some rule needs.
     pub exact: bool,
     /// The commits that no artifact lags behind; if none, those that `.git-blame-ignore-revs` of the tree lists.

@@ -15,6 +15,7 @@ use crate::evidence::data::is_same_data;
 use crate::history::{EvaluatedTree, History, IncompleteHistory, Touched};
 use crate::limits::freshness as limits;
 use crate::manifest::keys::ArtifactKind;
+use crate::manifest::value::Period;
 use crate::snapshot::RepoPath;
 
 impl<'a> FreshnessRun<'_, 'a> {
@@ -83,8 +84,12 @@ pub(super) fn follow_back<'a>(
     };
     // A file that was removed before anything recent was tested says nothing about today's results.
     let today = run.question.today;
-    let oldest = start_of(default_age(ArtifactKind::EvalResults).map_or(today, |age| horizon(today, age)));
+    let age = default_age(ArtifactKind::EvalResults);
+    let oldest = start_of(age.map_or(today.day(), |age| horizon(today.day(), age)));
     let since = history.unchanged_since(&files, oldest, &mut is_same);
+    for removed in history.dependence().removals() {
+        today.changes_about(day_of(removed).saturating_add(age.unwrap_or(Period::days(0)).to_calendar()));
+    }
     for ((at, _), since) in followed.iter().zip(since) {
         artifacts[*at].touched = Some(since.map_or(Touched::IncompleteHistory, Touched::By));
     }

@@ -43,7 +43,7 @@ impl DatedArtifact<'_> {
         let span = Span::new(lock.file, entry.at.clone());
         if now.as_ref() != Some(&entry.blob) {
             self.reviews.outdated = Some(Outdated { span, on: entry.on, by: entry.by.clone() });
-        } else if entry.on <= run.question.today {
+        } else if run.question.today.has_come(entry.on) {
             // A review does not change what the results were.
             if self.is_results() {
                 return;

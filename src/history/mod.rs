@@ -9,11 +9,13 @@ mod asked;
 mod bloom;
 mod cache;
 mod commits;
+mod dependence;
 mod drift;
 mod equal;
 mod interest;
 mod lag;
 mod mailmap;
+mod main_line;
 mod objects;
 mod origin;
 mod people;
@@ -33,10 +35,12 @@ use gix::ObjectId;
 use objects::{ObjectMissing, Objects};
 use walk::ChainEnd;
 
+pub(crate) use dependence::HistoryDependence;
 pub(crate) use drift::Changed;
 pub use drift::EvaluatedTree;
 pub use equal::EqualQuestion;
 pub use interest::{PathGroup, TrackedSubject};
+pub(crate) use main_line::{MainLine, MainLineChanges, MainLineCommit, MainLineStep};
 pub(crate) use people::{Authors, Commit};
 pub(crate) use versions::FileVersion;
 pub use walk::TouchQuestion;
@@ -102,6 +106,8 @@ pub struct History {
     /// The content of the files of some trees.
     contents: GenerationCache<ObjectId, Rc<HashSet<TrackedContent>>>,
     asked: Asked,
+    /// What the answers depend on besides paths.
+    dependence: HistoryDependence,
 }
 
 /// The answers so far. The claims of a change and of its base are nearly the same.
@@ -146,6 +152,7 @@ impl History {
             mailmap: mailmap::read(repo),
             contents,
             asked: Asked::default(),
+            dependence: HistoryDependence::default(),
         }
     }
 
@@ -239,6 +246,9 @@ impl History {
     /// The newest commit before each of some times, in seconds since 1970. The inner option is none if history begins
     /// later.
     pub fn newest_before(&mut self, times: &[i64]) -> Vec<Result<Option<CommitId>, IncompleteHistory>> {
+        for time in times {
+            self.depends_on_time(*time);
+        }
         let found = ancestry::newest_before(&mut self.objects, &mut self.commits, self.start, times);
         found
             .into_iter()

@@ -59,6 +59,14 @@ impl History {
 
     /// Whether the history contains each of some commits, in one walk. An error if this clone ends before the answer.
     pub fn contains_each(&mut self, commits: &[CommitId]) -> Vec<Result<bool, IncompleteHistory>> {
+        let answers = self.contained(commits);
+        for (commit, _) in commits.iter().zip(&answers).filter(|(_, answer)| **answer != Ok(true)) {
+            self.depends_on_commit(*commit);
+        }
+        answers
+    }
+
+    fn contained(&mut self, commits: &[CommitId]) -> Vec<Result<bool, IncompleteHistory>> {
         let mut answers = vec![Err(IncompleteHistory); commits.len()];
         let mut open = Vec::new();
         for (answer, commit) in answers.iter_mut().zip(commits) {
@@ -85,6 +93,7 @@ impl History {
 
     /// Returns the newest commit before a time, in seconds since 1970, along first parents. None if history begins later.
     pub fn main_line_before(&mut self, before: i64) -> Result<Option<CommitId>, IncompleteHistory> {
+        self.depends_on_time(before);
         let mut place = self.start;
         loop {
             let node = self.commits.node(place, &mut self.objects)?;

@@ -89,7 +89,11 @@ impl History {
                 for (trail, found) in trails.into_iter().zip(found) {
                     match found.end {
                         Some(ChainEnd::At(commit)) => {
-                            if !trail.is_gap {
+                            if trail.is_gap {
+                                let removed =
+                                    self.commits.node(commit, &mut self.objects).map(|node| node.time);
+                                self.depends_on_removal(removed.unwrap_or(oldest));
+                            } else {
                                 set(trail.file, Ok(CommitId(commit)));
                             }
                             open.push(Trail { commit, ..trail });

@@ -120,7 +120,7 @@ fn of_group(
     let is_folder = group.len() > 1 || first.folders().last().is_some_and(|folder| is_results_word(folder));
     let glob = scan.glob_of(group).filter(|_| is_folder && group.len() <= RESULT_FILES);
     let mut request = |location: &ArtifactLocation| {
-        let request = Request { format: None, measures: Vec::new(), suite: None, today };
+        let request = Request { format: None, measures: Vec::new(), suite: None, today: today.into() };
         match find(cache, location, &request, sources) {
             ResultsState::Results(results) if is_results(&results, group) => Some(results),
             _ => None,

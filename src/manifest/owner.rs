@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use jiff::civil::Date;
 use serde_json::json;
 
 use super::key_shape::KeyShape;
@@ -11,6 +10,7 @@ use super::model::{Person, Root};
 use super::node::{TomlData, TomlNode};
 use super::reader::{Field, ManifestReader, ManifestValueType, ProblemFix};
 use super::visit::{Leaf, Visitor};
+use crate::today::Today;
 
 /// The form in which an owner is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -285,9 +285,9 @@ pub(crate) fn identity(owner: &Owner, people: &HashMap<String, String>) -> Strin
 }
 
 impl Person {
-    /// Whether the person has left, as of a day.
-    pub(crate) fn has_left(&self, day: Date) -> bool {
-        self.left.as_ref().is_some_and(|left| left.value.is_gone(day))
+    /// Whether the person has left by today.
+    pub(crate) fn has_left(&self, today: &Today) -> bool {
+        self.left.as_ref().is_some_and(|left| left.value.is_gone(today))
     }
 }
 

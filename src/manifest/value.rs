@@ -13,6 +13,7 @@ use super::visit::{Leaf, Visitor};
 use crate::limits::manifest as limits;
 use crate::nearest::nearest;
 use crate::text::clipped;
+use crate::today::Today;
 
 /// A text that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -293,11 +294,11 @@ pub enum PersonLeft {
 }
 
 impl PersonLeft {
-    /// Whether the person is gone on a day.
-    pub fn is_gone(self, day: Date) -> bool {
+    /// Whether the person is gone today.
+    pub fn is_gone(self, today: &Today) -> bool {
         match self {
             Self::Known(left) => left,
-            Self::Since(left) => left <= day,
+            Self::Since(left) => today.has_come(left),
         }
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod patch;
 pub(crate) mod portfolio;
 pub(crate) mod rdjson;
 pub(crate) mod sarif;
+pub(crate) mod trend;
 
 mod fingerprint;
 mod frame;

@@ -43,7 +43,7 @@ pub(super) fn check<'m>(
     let started = pilot.and_then(|pilot| pilot.value.started.as_ref());
     let stated = facts.freshness.past.known().and_then(|past| past.earliest_day("pilot.started"));
     let Some(start) = started.map(|started| started.value.0).into_iter().chain(stated).min() else { return };
-    if facts.today <= start {
+    if !facts.today.is_after(start) {
         return;
     }
     for criterion in criteria() {

@@ -14,7 +14,7 @@ use gix::objs::Kind;
 use gix::worktree::stack::state::attributes::Source;
 use sha2::{Digest, Sha256};
 
-use super::content::{StagedChange, TrackedContent, TrackedKind};
+use super::content::{FileChange, TrackedContent, TrackedKind};
 use super::listing::tracked_kind;
 use super::{Listing, RepoPath, Tracked, open};
 use crate::limits::snapshot as limits;
@@ -50,7 +50,7 @@ const PER_THREAD: usize = 500;
 /// The paths in which the index differs from HEAD's commit.
 #[derive(Debug, Default)]
 pub(super) struct StagedChanges {
-    pub files: BTreeMap<RepoPath, StagedChange>,
+    pub files: BTreeMap<RepoPath, FileChange>,
     /// Folders of HEAD that cannot be read.
     pub unknown: BTreeSet<RepoPath>,
 }
@@ -74,7 +74,7 @@ pub(super) fn staged(
     let mut changes = StagedChanges::default();
     let content = |entry: &Tracked| TrackedContent { kind: entry.kind, id: entry.id };
     let Some(head) = head else {
-        let change = |entry| StagedChange { then: None, now: Some(content(entry)) };
+        let change = |entry| FileChange { then: None, now: Some(content(entry)) };
         let all = listing.entries().map(|(path, entry)| (RepoPath::from_git(path), change(entry)));
         changes.files.extend(all);
         return changes;
@@ -95,7 +95,7 @@ pub(super) fn staged(
         if walk.same.get(at) == Some(&true) {
             continue;
         }
-        let change = StagedChange { then: walk.files.remove(path), now: Some(content(entry)) };
+        let change = FileChange { then: walk.files.remove(path), now: Some(content(entry)) };
         if change.then == change.now {
             continue;
         }
@@ -105,7 +105,7 @@ pub(super) fn staged(
         }
     }
     // The remaining files are in HEAD only.
-    let only_then = |then| StagedChange { then: Some(then), now: None };
+    let only_then = |then| FileChange { then: Some(then), now: None };
     let removed = walk.files.into_iter();
     changes.files.extend(removed.map(|(path, then)| (RepoPath::from_git(path.as_bstr()), only_then(then))));
     changes.unknown = walk.unknown;

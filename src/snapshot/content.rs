@@ -22,11 +22,11 @@ pub struct TrackedContent {
     pub id: ContentId,
 }
 
-/// The content of a path in HEAD's commit and in the index, which differ.
+/// The content of a path in a commit and in a later tree, which differ.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct StagedChange {
-    /// In HEAD's commit; none if it is not there.
+pub(crate) struct FileChange {
+    /// In the commit; none if it is not there.
     pub then: Option<TrackedContent>,
-    /// In the index; none if it is not there.
+    /// In the later tree; none if it is not there.
     pub now: Option<TrackedContent>,
 }

@@ -72,7 +72,7 @@ impl Listing {
         }
     }
 
-    /// Watches for questions about differences from the commit.
+    /// Watches for questions about differences from another tree.
     pub(super) fn watch(&mut self, watch: ChangeWatch) {
         self.watch = Some(watch);
     }
@@ -80,7 +80,12 @@ impl Listing {
     /// Whether no question so far was about a difference from the commit, so that the commit has the same answers. False if nobody
     /// watches.
     pub fn answers_are_of_commit(&self) -> bool {
-        self.watch.as_ref().is_some_and(|watch| !watch.was_asked())
+        self.watch.as_ref().is_some_and(|watch| watch.unasked_steps() > 0)
+    }
+
+    /// How many of the steps that are watched have the same answers to all questions so far. None if nobody watches.
+    pub fn unasked_steps(&self) -> usize {
+        self.watch.as_ref().map_or(0, ChangeWatch::unasked_steps)
     }
 
     fn tell(&self, question: impl FnOnce(&ChangeWatch)) {

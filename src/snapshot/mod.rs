@@ -31,7 +31,7 @@ use jiff::civil::Date;
 
 pub(crate) use crate::path::{LeavesRepository, RepoPath};
 pub use changes::Changes;
-pub(crate) use content::{TrackedContent, TrackedKind};
+pub(crate) use content::{FileChange, TrackedContent, TrackedKind};
 pub(crate) use gix::ObjectId as ContentId;
 pub(crate) use identity::RepositoryIdentity;
 pub(crate) use listing::{Listing, Tracked};

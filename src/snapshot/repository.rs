@@ -217,6 +217,11 @@ impl Repository {
         identity::day_of(&self.repo, ObjectId::from_hex(commit.as_bytes()).ok()?)
     }
 
+    /// Returns the repository's name and origin, with the day of a commit.
+    pub(crate) fn identity(&self, commit: &str) -> super::RepositoryIdentity {
+        super::RepositoryIdentity::of(&self.repo, ObjectId::from_hex(commit.as_bytes()).ok())
+    }
+
     /// Whether the clone is shallow; no if that cannot be read.
     pub(crate) fn is_shallow(&self) -> bool {
         self.repo.is_shallow().unwrap_or(false)

@@ -10,6 +10,7 @@ use gix::objs::tree::EntryKind;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::changes::StagedChanges;
+use super::content::FileChange;
 use super::listing::tracked_kind;
 use super::watch::ChangeWatch;
 use super::{
@@ -65,10 +66,18 @@ impl<'repo> Stored<'repo> {
         if is_committed && let Some(staged) = self.staged() {
             let is_known = staged.unknown.is_empty() && self.listing.left_out().next().is_none();
             if is_known && staged.files.len() <= limits::WATCHED_CHANGES {
-                let watch = ChangeWatch::new(&staged.files);
+                let changes = staged.files.iter().map(|(path, change)| (path.clone(), *change));
+                let watch = ChangeWatch::new([changes.collect::<Vec<_>>().as_slice()].into_iter());
                 self.listing.watch(watch);
             }
         }
+        self
+    }
+
+    /// Watches for questions about later changes, given step by step: [`Listing::unasked_steps`] tells how many steps have the same answers.
+    #[must_use]
+    pub(crate) fn watching<'c>(mut self, steps: impl Iterator<Item = &'c [(RepoPath, FileChange)]>) -> Self {
+        self.listing.watch(ChangeWatch::new(steps));
         self
     }
 

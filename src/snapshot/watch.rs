@@ -1,57 +1,69 @@
-//! Notices whether an evaluation depends on a staged change.
+//! Notices on which changes an evaluation depends.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use bstr::{BStr, ByteSlice};
 
 use super::RepoPath;
-use super::content::{StagedChange, TrackedContent};
+use super::content::{FileChange, TrackedContent};
 
-/// The differences between a tree and its commit, and whether a question was about one of them.
+/// The changes that lead from a tree to other trees, step by step, and the first step that a question was about.
 ///
 /// An evaluation learns about a tree only through the tree's listing: which files it opens, which paths exist, and what folders contain.
-/// If no question is about a difference, the commit has the same answers, so its evaluation is the same.
+/// If no question is about a change of the first steps, the trees after these steps have the same answers, so their evaluation is the same.
 #[derive(Debug)]
 pub(super) struct ChangeWatch {
-    /// The paths that differ, in order.
-    changed: Vec<RepoPath>,
-    /// Those that were added or removed, or have another type, in order.
-    renamed: Vec<RepoPath>,
-    /// The contents that the changed paths have in one of the trees.
-    contents: HashSet<TrackedContent>,
-    was_asked: Cell<bool>,
+    /// The paths that change, in order, each with the first step that changes it.
+    changed: Vec<(RepoPath, usize)>,
+    /// Those that are added or removed, or get another type, in order.
+    renamed: Vec<(RepoPath, usize)>,
+    /// The contents that the changed paths have before or after a step.
+    contents: HashMap<TrackedContent, usize>,
+    /// The number of steps that no question was about so far.
+    unasked: Cell<usize>,
 }
 
 impl ChangeWatch {
-    /// A watch for these differences.
-    pub(super) fn new(changes: &BTreeMap<RepoPath, StagedChange>) -> Self {
-        let contents = changes.values().flat_map(|change| [change.then, change.now]).flatten().collect();
+    /// A watch for these steps.
+    pub(super) fn new<'c>(steps: impl Iterator<Item = &'c [(RepoPath, FileChange)]>) -> Self {
+        let (mut changed, mut renamed, mut contents) = (BTreeMap::new(), BTreeMap::new(), HashMap::new());
         let kind = |content: Option<TrackedContent>| content.map(|content| content.kind);
-        let renamed = changes.iter().filter(|(_, change)| kind(change.then) != kind(change.now));
-        let renamed = renamed.map(|(path, _)| path.clone()).collect();
-        let changed = changes.keys().cloned().collect();
-        Self { changed, renamed, contents, was_asked: Cell::new(false) }
+        let mut count = 0;
+        for (step, changes) in steps.enumerate() {
+            count += 1;
+            for (path, change) in changes {
+                changed.entry(path.clone()).or_insert(step);
+                if kind(change.then) != kind(change.now) {
+                    renamed.entry(path.clone()).or_insert(step);
+                }
+                for content in [change.then, change.now].into_iter().flatten() {
+                    contents.entry(content).or_insert(step);
+                }
+            }
+        }
+        let sorted = |all: BTreeMap<RepoPath, usize>| all.into_iter().collect();
+        Self { changed: sorted(changed), renamed: sorted(renamed), contents, unasked: Cell::new(count) }
     }
 
-    /// Whether a question was about a difference.
-    pub(super) fn was_asked(&self) -> bool {
-        self.was_asked.get()
+    /// How many of the first steps no question was about.
+    pub(super) fn unasked_steps(&self) -> usize {
+        self.unasked.get()
     }
 
     /// A question about everything.
     pub(super) fn ask_all(&self) {
-        self.ask(|| !self.changed.is_empty());
+        self.ask_entries(|_| true);
     }
 
     /// A question about the entry at a path, with its content.
     pub(super) fn ask_path(&self, path: &RepoPath) {
-        self.ask(|| self.changed.binary_search(path).is_ok());
+        self.ask(place_of(&self.changed, path).into_iter());
     }
 
     /// A question about the paths at and below a folder, without their content.
     pub(super) fn ask_paths_below(&self, folder: &RepoPath) {
-        self.ask(|| is_one_within(&self.renamed, folder));
+        self.ask(within(&self.renamed, folder));
     }
 
     /// A question about whether a folder exists. `entries_below` are its entries in the tree.
@@ -60,42 +72,66 @@ impl ChangeWatch {
         folder: &RepoPath,
         entries_below: impl FnOnce() -> I,
     ) {
-        let is_kept = |path: &BStr| self.renamed.binary_search(&RepoPath::from_git(path)).is_err();
-        self.ask(|| is_one_within(&self.renamed, folder) && !entries_below().any(|(path, _)| is_kept(path)));
+        if !self.is_open(within(&self.renamed, folder)) {
+            return;
+        }
+        let is_kept = |path: &BStr| place_of(&self.renamed, &RepoPath::from_git(path)).is_none();
+        if !entries_below().any(|(path, _)| is_kept(path)) {
+            self.ask(within(&self.renamed, folder));
+        }
     }
 
     /// A question about all paths of which this is true, without their content.
     pub(super) fn ask_paths(&self, is_asked: impl Fn(&RepoPath) -> bool) {
-        self.ask(|| self.renamed.iter().any(&is_asked));
+        self.ask_each(&self.renamed, is_asked);
     }
 
     /// A question about all entries at paths of which this is true, with their content.
     pub(super) fn ask_entries(&self, is_asked: impl Fn(&RepoPath) -> bool) {
-        self.ask(|| self.changed.iter().any(&is_asked));
+        self.ask_each(&self.changed, is_asked);
     }
 
     /// A question about whether a file has a content.
     pub(super) fn ask_content(&self, content: &TrackedContent) {
-        self.ask(|| self.contents.contains(content));
+        self.ask(self.contents.get(content).copied().into_iter());
     }
 
-    fn ask(&self, is_about_change: impl FnOnce() -> bool) {
-        if !self.was_asked.get() && is_about_change() {
-            self.was_asked.set(true);
+    fn ask_each(&self, changes: &[(RepoPath, usize)], is_asked: impl Fn(&RepoPath) -> bool) {
+        for (path, step) in changes {
+            if *step < self.unasked.get() && is_asked(path) {
+                self.unasked.set(*step);
+            }
         }
+    }
+
+    /// A question about these steps.
+    fn ask(&self, steps: impl Iterator<Item = usize>) {
+        self.unasked.set(steps.chain([self.unasked.get()]).min().unwrap_or_default());
+    }
+
+    /// Whether one of these steps is before the first one that a question was about.
+    fn is_open(&self, mut steps: impl Iterator<Item = usize>) -> bool {
+        steps.any(|step| step < self.unasked.get())
     }
 }
 
-/// Whether one of the paths, which are in order, is `folder` or below it.
-fn is_one_within(paths: &[RepoPath], folder: &RepoPath) -> bool {
-    if folder.is_root() {
-        return !paths.is_empty();
-    }
+/// The step at a path.
+fn place_of(changes: &[(RepoPath, usize)], path: &RepoPath) -> Option<usize> {
+    let at = changes.binary_search_by(|(changed, _)| changed.cmp(path)).ok()?;
+    changes.get(at).map(|(_, step)| *step)
+}
+
+/// The steps at the paths, which are in order, that are `folder` or below it.
+fn within<'c>(changes: &'c [(RepoPath, usize)], folder: &RepoPath) -> impl Iterator<Item = usize> + use<'c> {
+    let own = place_of(changes, folder);
     let mut prefix = folder.as_bstr().to_owned();
-    prefix.push(b'/');
-    let start = paths.partition_point(|path| path.as_bstr() < prefix.as_bstr());
-    paths.get(start).is_some_and(|path| path.as_bstr().starts_with(&prefix))
-        || paths.binary_search(folder).is_ok()
+    if !folder.is_root() {
+        prefix.push(b'/');
+    }
+    let start = changes.partition_point(|(path, _)| path.as_bstr() < prefix.as_bstr());
+    let below = changes.get(start..).unwrap_or_default().iter();
+    let below = below.take_while(move |(path, _)| path.as_bstr().starts_with(&prefix));
+    own.into_iter().chain(below.map(|(_, step)| *step))
 }
 
 #[cfg(test)]
@@ -116,10 +152,10 @@ mod tests {
 
     /// An index with `now`, whose commit has `then`.
     fn listing(then: &[(&str, u8)], now: &[(&str, u8)]) -> Listing {
-        let mut changes: BTreeMap<RepoPath, StagedChange> = BTreeMap::new();
+        let mut changes: BTreeMap<RepoPath, FileChange> = BTreeMap::new();
         let mut add = |files: &[(&str, u8)], is_now: bool| {
             for (file, byte) in files {
-                let change = changes.entry(path(file)).or_insert(StagedChange { then: None, now: None });
+                let change = changes.entry(path(file)).or_insert(FileChange { then: None, now: None });
                 *(if is_now { &mut change.now } else { &mut change.then }) = Some(content(*byte));
             }
         };
@@ -130,7 +166,8 @@ mod tests {
         for (file, byte) in now {
             listing.push((*file).into(), TrackedKind::File, false, content(*byte).id);
         }
-        listing.watch(ChangeWatch::new(&changes));
+        let changes: Vec<_> = changes.into_iter().collect();
+        listing.watch(ChangeWatch::new([changes.as_slice()].into_iter()));
         listing
     }
 

@@ -35,6 +35,7 @@ fn what_the_program_prints_is_what_the_repository_holds() {
         ("schema/report.json", &["schema", "report"]),
         ("schema/facts.json", &["schema", "facts"]),
         ("schema/portfolio.json", &["schema", "portfolio"]),
+        ("schema/trend.json", &["schema", "trend"]),
         ("docs/rules.md", &["rules", "--format", "markdown"]),
         ("docs/manifest.md", &["schema", "--format", "markdown"]),
     ] {

@@ -50,6 +50,7 @@ mod schemas;
 mod shapes;
 mod snapshots;
 mod support;
+mod trend;
 mod trust;
 mod value;
 mod verdicts;

@@ -36,7 +36,7 @@ pub(super) fn profile(
         pilot: PilotReport {
             started: day(pilot.and_then(|pilot| pilot.started.as_ref())),
             ends: day(ends),
-            days_left: ends.map(|ends| days_between(facts.today, ends.value.0)),
+            days_left: ends.map(|ends| days_between(facts.today.day(), ends.value.0)),
         },
         launched: day(system.and_then(|system| system.launched.as_ref())),
         owners: people::owners_of_system(facts),

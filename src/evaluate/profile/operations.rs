@@ -34,7 +34,7 @@ pub(super) fn runbooks(facts: &Facts<'_>, artifacts: &[ArtifactReport]) -> Vec<R
                 .unwrap_or_default(),
             owner: owners(entry.value.reference.owner.as_ref(), facts),
             exercised: day(exercised),
-            days_since: exercised.map(|day| days_between(day.value.0, facts.today)),
+            days_since: exercised.map(|day| days_between(day.value.0, facts.today.day())),
             sections: topics
                 .map(|topic| SectionReport {
                     topic: topic.topic.to_owned(),
@@ -86,7 +86,7 @@ pub(super) fn waivers(facts: &Facts<'_>, findings: &[Finding]) -> Vec<WaiverRepo
             reason: text(waiver.reason.as_ref()),
             by: owners(waiver.by.as_ref(), facts),
             expires: expires.map(|expires| expires.to_string()),
-            days_left: expires.map(|expires| days_between(facts.today, expires)),
+            days_left: expires.map(|expires| days_between(facts.today.day(), expires)),
             renewed: renewed(entry, facts),
             silences: silenced.get(entry.name.as_str()).copied().unwrap_or_default(),
         }

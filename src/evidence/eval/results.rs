@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::io::BufReader;
 use std::ops::Range;
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::archive::{self, ArchivedResults};
@@ -22,6 +21,7 @@ use crate::manifest::model::EvalFormat;
 use crate::manifest::value::JsonPointer;
 use crate::snapshot::{RepoPath, resolve};
 use crate::text::{FileId, SourceMap, Span};
+use crate::today::Today;
 
 /// Returns the values to keep of data files: those of the known formats, and the targets of these pointers.
 pub fn wanted<'p>(pointers: impl Iterator<Item = &'p JsonPointer>) -> Want {
@@ -42,7 +42,7 @@ pub struct Request<'m> {
     /// The suite that should have made them, if it could be read.
     pub suite: Option<&'m Suite>,
     /// The day of the check. Results with a later date are not evidence.
-    pub today: Date,
+    pub today: Today,
 }
 
 /// The result of reading a claim's results.
@@ -234,10 +234,11 @@ fn place_of_time(cache: &mut DataCache<'_>, draft: Draft, sources: &mut SourceMa
 
 /// Removes results with a date in the future, if others are left.
 fn drop_future(read: &mut Vec<Draft>, request: &Request<'_>) -> Vec<Draft> {
-    // East of Greenwich, the next day may have begun.
-    let tomorrow = request.today.tomorrow().unwrap_or(request.today);
     let is_future = |draft: &Draft| {
-        draft.time.as_ref().is_some_and(|stamp| stamp.time.to_zoned(TimeZone::UTC).date() > tomorrow)
+        draft
+            .time
+            .as_ref()
+            .is_some_and(|stamp| request.today.is_future(stamp.time.to_zoned(TimeZone::UTC).date()))
     };
     let (future, others): (Vec<_>, Vec<_>) = read.drain(..).partition(is_future);
     let has_others = !others.is_empty();

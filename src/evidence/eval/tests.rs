@@ -52,7 +52,7 @@ fn read_file(tree: &Memory, file: &str, measures: &[&str], sources: &mut SourceM
     let mut cache = DataCache::new(tree, wanted(pointers.iter()), ends_before, ReadBudget::default());
     let location = ArtifactLocation::File { path: path(file), size: size(file) };
     let request =
-        Request { format: None, measures: measures.to_vec(), suite: None, today: date(2026, 11, 21) };
+        Request { format: None, measures: measures.to_vec(), suite: None, today: date(2026, 11, 21).into() };
     find(&mut cache, &location, &request, sources)
 }
 

@@ -5,8 +5,6 @@ mod document;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use jiff::civil::Date;
-
 use super::data::{DataCache, ParsedData, Pointers, Purpose, ReadBudget, Refusal, ValueKind};
 use super::document::{FileContent, is_document};
 use super::eval::{self, Columns, InTable, Request};
@@ -20,10 +18,11 @@ use crate::manifest::reader::Field;
 use crate::manifest::value::JsonPointer;
 use crate::snapshot::{Memory, RepoPath, Snapshot};
 use crate::text::{SourceMap, Span};
+use crate::today::Today;
 use document::TextBudget;
 
 /// The evidence to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Needs {
     /// Numbers of suites and results.
     pub evals: bool,
@@ -32,7 +31,7 @@ pub struct Needs {
     /// Topics of documents.
     pub topics: bool,
     /// The day of the check. Results with a later date are not evidence.
-    pub today: Date,
+    pub today: Today,
 }
 
 /// The evidence for one eval.
@@ -124,7 +123,7 @@ pub(super) fn gather(
     snapshot: &dyn Snapshot,
     root: &Root,
     evidence: &Evidence,
-    needs: Needs,
+    needs: &Needs,
     left: &mut ReadBudget,
     sources: &mut SourceMap,
 ) -> Numbers {
@@ -152,7 +151,7 @@ pub(super) fn gather(
                 _ => None,
             };
             let request =
-                Request { format, measures, suite: known.map(|suite| &**suite), today: needs.today };
+                Request { format, measures, suite: known.map(|suite| &**suite), today: needs.today.clone() };
             let reference = eval.value.results.as_ref().map(|results| &results.value.reference);
             if let Some(claim) = reference.and_then(claim) {
                 numbers.results_of.insert(*claim, numbers.evals.len());

@@ -21,6 +21,7 @@ use crate::finding::{Level, RuleKind};
 use crate::gate::Gate;
 use crate::output::json::format::{Document, System};
 use brief::NumberedFinding;
+use maud::Markup;
 
 pub(crate) use markdown::render as markdown;
 pub(crate) use page::render as html;
@@ -30,6 +31,16 @@ pub(crate) struct Dossier<'d> {
     document: &'d Document<'d>,
     system: &'d System<'d>,
     findings: Vec<NumberedFinding<'d>>,
+    /// A section after the gates.
+    more: Option<MoreMatter>,
+}
+
+/// A section of a page, with the style that it needs.
+pub(crate) struct MoreMatter {
+    /// The section.
+    pub markup: Markup,
+    /// Its style.
+    pub style: &'static str,
 }
 
 impl<'d> Dossier<'d> {
@@ -58,6 +69,16 @@ impl<'d> Dossier<'d> {
         });
         let findings =
             (1..).zip(findings).map(|(number, finding)| NumberedFinding { number, finding }).collect();
-        Ok(Self { document, system, findings })
+        Ok(Self { document, system, findings, more: None })
+    }
+
+    /// The path of its system's manifest.
+    pub(crate) fn manifest(&self) -> &str {
+        &self.system.manifest
+    }
+
+    /// Adds a section after the gates.
+    pub(crate) fn with(self, more: Option<MoreMatter>) -> Self {
+        Self { more, ..self }
     }
 }

@@ -32,7 +32,8 @@ const CONTENTS: [(&str, &str); 11] = [
 
 /// Renders the dossier as one HTML page.
 pub(crate) fn render(dossier: &Dossier<'_>) -> String {
-    let style = format!("{}{}", packed(STYLE), dossier.page_footer());
+    let more = dossier.more.as_ref().map(|more| packed(more.style)).unwrap_or_default();
+    let style = format!("{}{more}{}", packed(STYLE), dossier.page_footer());
     let script = format!("{}{}", packed(SCRIPT), packed(TABLES));
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
@@ -68,6 +69,7 @@ pub(crate) fn render(dossier: &Dossier<'_>) -> String {
                         (dossier.verdict_box())
                         nav.toc aria-label="Sections" { ul { @for (id, title) in CONTENTS { li { a href={ "#" (id) } { (title) } } " " } } }
                         (dossier.gates())
+                        @if let Some(more) = &dossier.more { (more.markup) }
                         (dossier.people())
                         (dossier.value())
                         (dossier.evals())

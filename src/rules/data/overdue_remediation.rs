@@ -42,8 +42,8 @@ fn look(source: &NamedEntry<DataSource>, facts: &Facts<'_>, cx: &mut RuleContext
     let subject = Subject::of(["data", &source.name, "remediation"]);
     // Work with a `done` date in the future is not done. An invalid date is reported by `invalid-value`.
     let done = remediation.more.done.as_ref();
-    let is_done = done.is_some_and(|done| done.value.0 <= facts.latest_today());
-    if due.value.0 >= facts.today || is_done || facts.manifest.is_misread(&subject.key("done")) {
+    let is_done = done.is_some_and(|done| !facts.today.is_future(done.value.0));
+    if !facts.today.is_after(due.value.0) || is_done || facts.manifest.is_misread(&subject.key("done")) {
         return;
     }
     let open = match said(&remediation.reference, facts) {

@@ -13,7 +13,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     for review in &freshness.reviews {
         let name = short_to(&path.path, 30);
         let (headline, label, help) = match &review.verdict {
-            ReviewVerdict::Future if review.day > facts.latest_today() => (
+            ReviewVerdict::Future if facts.today.is_future(review.day) => (
                 format!("`{name}` has a review date in the future"),
                 format!("today is {}", facts.today),
                 "write the day on which somebody read the document, not a planned day".to_owned(),

@@ -33,7 +33,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding.own_from = due_earlier(claim);
     if let LastVerified::On(day) = point {
-        let days = (facts.today - day).get_days();
+        let days = (facts.today.day() - day).get_days();
         finding.value(f64::from(days), "days").since(day, days);
     }
     finding.label(format!("`max-age` of `{}` is {max_age}", claim.key));

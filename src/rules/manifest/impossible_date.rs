@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             continue;
         };
         cx.count_subjects(1);
-        if date > facts.latest_today() {
+        if facts.today.is_future(date) {
             let key = match claim.section {
                 ManifestSection::Decision => "decision.on",
                 ManifestSection::Adoption => "validated-by.on",
@@ -82,7 +82,7 @@ fn results(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     }
     let Some(stamp) = &results.time else { return };
     cx.count_subjects(1);
-    if day_of(stamp.time.as_second()) > facts.latest_today() {
+    if facts.today.is_future(day_of(stamp.time.as_second())) {
         let headline = "the results are dated in the future";
         let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
         finding.label(format!("today is {}", facts.today));

@@ -2,14 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::civil::Date;
-
 use super::places::{PlaceId, Places};
 use crate::facts::Facts;
 use crate::finding::{Finding, Waived};
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Waiver;
 use crate::rules::level;
+use crate::today::Today;
 
 /// A waiver and how often it was used.
 #[derive(Debug)]
@@ -28,8 +27,8 @@ pub(crate) fn all<'m>(facts: &Facts<'m>) -> Vec<WaiverUse<'m>> {
 }
 
 /// Whether the last day of a waiver has passed.
-pub(crate) fn is_over(waiver: &Waiver, today: Date) -> bool {
-    waiver.expires.as_ref().is_some_and(|expires| expires.value.0 < today)
+pub(crate) fn is_over(waiver: &Waiver, today: &Today) -> bool {
+    waiver.expires.as_ref().is_some_and(|expires| today.is_after(expires.value.0))
 }
 
 /// The indices of the waivers of one rule.

@@ -98,7 +98,13 @@ fn silent_since(email: &str, facts: &Facts<'_>) -> Option<Date> {
         return None;
     };
     let last = day_of(authors.last_of(email)?);
-    let year_ago = facts.today.saturating_sub(jiff::Span::new().years(1));
-    let others = authors.0.iter().any(|(person, time)| person.email != email && day_of(*time) >= year_ago);
+    let year = jiff::Span::new().years(1);
+    let year_ago = facts.today.day().saturating_sub(year);
+    let others = authors.0.iter().filter(|(person, _)| person.email != email).map(|(_, time)| day_of(*time));
+    let newest = others.max();
+    for day in newest.into_iter().chain([last]) {
+        facts.today.changes_about(day.saturating_add(year));
+    }
+    let others = newest.is_some_and(|day| day >= year_ago);
     (last < year_ago && others).then_some(last)
 }

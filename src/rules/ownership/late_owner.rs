@@ -26,7 +26,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         return;
     }
     // An owner who is named while the pilot runs is in time.
-    let Some(production) = ownership.production.as_ref().filter(|_| facts.today > ends.value.0) else {
+    let Some(production) = ownership.production.as_ref().filter(|_| facts.today.is_after(ends.value.0))
+    else {
         return;
     };
     cx.count_subjects(1);

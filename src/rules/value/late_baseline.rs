@@ -20,7 +20,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let said = &baseline.value.more;
         cx.count_subjects(1);
         // `impossible-date` reports a date in the future.
-        if said.captured.as_ref().is_some_and(|captured| captured.value.0 > facts.latest_today()) {
+        if said.captured.as_ref().is_some_and(|captured| facts.today.is_future(captured.value.0)) {
             continue;
         }
         if let Some(captured) = said.captured.as_ref().filter(|captured| captured.value.0 > end) {
@@ -32,7 +32,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             continue;
         }
         // Until that date has passed, no baseline is late.
-        let Some(value) = said.value.as_ref().filter(|_| facts.today > end) else { continue };
+        let Some(value) = said.value.as_ref().filter(|_| facts.today.is_after(end)) else { continue };
         let key = subject(metric, "baseline.value");
         let why = history_too_short!("when it was first written");
         let Some(past) = cx.past(facts, &key, why) else { continue };

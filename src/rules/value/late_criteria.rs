@@ -12,7 +12,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let pilot = facts.manifest.root.pilot.as_ref();
     let Some(started) = pilot.and_then(|pilot| pilot.value.started.as_ref()) else { return };
     // Until the pilot has begun, no criterion is late.
-    if facts.today <= started.value.0 {
+    if !facts.today.is_after(started.value.0) {
         return;
     }
     for metric in metrics(facts) {

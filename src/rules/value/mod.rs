@@ -84,8 +84,11 @@ fn due(metric: &Metric, facts: &Facts<'_>) -> Option<Date> {
 /// yet.
 fn actual<'m>(metric: &'m Metric, facts: &Facts<'_>) -> Option<(f64, &'m std::ops::Range<usize>)> {
     let actual = &metric.actual.as_ref()?.value.more;
-    let measured = actual.measured.as_ref().map_or(facts.today, |measured| measured.value.0);
-    if due(metric, facts).is_some_and(|due| measured < due) {
+    let is_before = |due| match &actual.measured {
+        Some(measured) => measured.value.0 < due,
+        None => !facts.today.has_come(due),
+    };
+    if due(metric, facts).is_some_and(is_before) {
         return None;
     }
     let value = actual.value.as_ref()?;

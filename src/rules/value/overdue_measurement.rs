@@ -25,7 +25,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             continue;
         };
         cx.count_subjects(1);
-        if facts.today <= due {
+        if !facts.today.is_after(due) {
             continue;
         }
         // A measurement from before the due date does not show the value on that date.

@@ -18,7 +18,7 @@ const UNDETERMINED: &str = history_too_short!("what its value was when the pilot
 const HELP: &str = "restore the number from before the end of the pilot; put a new measurement into `actual`";
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    let Some(ends) = facts.pilot_end().filter(|ends| facts.today > ends.value.0) else { return };
+    let Some(ends) = facts.pilot_end().filter(|ends| facts.today.is_after(ends.value.0)) else { return };
     for metric in metrics(facts) {
         let Some(baseline) = &metric.value.baseline else { continue };
         cx.count_subjects(1);

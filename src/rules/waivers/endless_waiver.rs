@@ -34,7 +34,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                     .label("`expires` is missing")
                     .help(format!(
                         "add an end date, at most {DAYS} days from now: `expires = {}`",
-                        latest(facts.today)
+                        latest(facts.today.day())
                     ));
             }
             continue;
@@ -45,7 +45,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let subject = subject(waiver, "expires");
         let Some(written) = written(waiver, &subject, expires.value.0, facts) else {
             // If it was written today, it is within the limit; if it was written earlier, perhaps not.
-            if expires.value.0 <= latest(facts.today) {
+            if facts.today.has_come(expires.value.0.saturating_sub(DAYS.days())) {
                 cx.undetermined(
                     subject,
                     history_too_short!("when `expires` was set"),
@@ -53,7 +53,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 );
                 continue;
             }
-            report(waiver, &subject, facts.today, facts, cx);
+            report(waiver, &subject, facts.today.day(), facts, cx);
             continue;
         };
         if expires.value.0 > latest(written) {
@@ -70,13 +70,17 @@ fn latest(written: Date) -> Date {
 /// commit.
 fn written(waiver: &NamedEntry<Waiver>, subject: &str, expires: Date, facts: &Facts<'_>) -> Option<Date> {
     // A `since` in the future counts as today.
-    let since = waiver.value.since.as_ref().map(|since| since.value.0.min(facts.today));
+    let since = waiver.value.since.as_ref().map(|since| facts.today.or_earlier(since.value.0));
     let Some(past) = facts.freshness.past.known() else {
-        return if facts.freshness.past.is_incomplete() { since } else { since.or(Some(facts.today)) };
+        return if facts.freshness.past.is_incomplete() {
+            since
+        } else {
+            since.or_else(|| Some(facts.today.every_day()))
+        };
     };
     let said = past.values(subject);
     let newest = said.first().filter(|said| said.value == Some(expires.to_string().as_str()));
-    Some(newest.map_or(facts.today, |said| day_of(said.since.time)))
+    Some(newest.map_or_else(|| facts.today.every_day(), |said| day_of(said.since.time)))
 }
 
 fn report(

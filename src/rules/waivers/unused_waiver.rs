@@ -100,7 +100,7 @@ const DAYS: i32 = 14;
 /// Whether a waiver is not committed yet, or was committed a few days ago. `subject` is the key path of its rule, `since` its
 /// own first day.
 fn is_new(subject: &str, since: Option<Date>, facts: &Facts<'_>) -> bool {
-    let is_recent = |day: Date| day.saturating_add(DAYS.days()) >= facts.today;
+    let is_recent = |day: Date| !facts.today.is_after(day.saturating_add(DAYS.days()));
     if since.is_some_and(|since| !is_recent(since)) {
         return false;
     }
