@@ -148,9 +148,58 @@ fn targets(page: &str, text: &str) -> Vec<String> {
 
 /// The links of our own pages, followed by our own rules.
 #[test]
+fn what_an_editor_shows_of_a_key_ends_with_its_stage_and_its_rules() {
+    let schema = fs::read_to_string(project().join("schema/manifest.json")).expect("the schema");
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
+    for (place, end) in [
+        ("/properties/pilot/properties/ends", " Required from pilot on. Rules: missing-pilot-end, "),
+        (
+            "/properties/plan/anyOf/1/properties/items",
+            " Required from handoff on. Rules: unitemised-cost, cost-mismatch.",
+        ),
+        ("/properties/metric/items/properties/target", " Required from pilot on. Rules: missing-target, "),
+        ("/definitions/artifact/anyOf/1/properties/covers", "unmatched-covers"),
+    ] {
+        let key = schema.pointer(place).unwrap_or_else(|| panic!("no {place}"));
+        assert!(text(&key["description"]).contains(end), "{place}: {key:#}");
+    }
+}
+
+/// The book has the pages and the rule cards at the same places, so a link of the documentation stays in the book.
+#[cfg(unix)]
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the script is what the pipeline runs")]
+fn every_link_of_the_book_is_a_page_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let book = folder.path().join("book");
+    // A second run replaces the first.
+    for _ in 0..2 {
+        let run = std::process::Command::new("bash").arg(project().join("docs/book.sh")).arg(&book).output();
+        let run = run.expect("bash");
+        assert!(run.status.success() && run.stderr.is_empty(), "{run:?}");
+    }
+    let src = book.join("src");
+    let read = |page: &str| fs::read_to_string(src.join(page)).unwrap_or_else(|why| panic!("{page}: {why}"));
+    let pages = targets("SUMMARY.md", &read("SUMMARY.md"));
+    let pages: Vec<&String> = pages.iter().filter(|page| !page.is_empty()).collect();
+    let cards = pages.iter().filter(|page| page.starts_with("rules/")).count();
+    assert_eq!(cards, readiness::RULES.len());
+    for page in &pages {
+        let text = read(page);
+        let is_card = page.starts_with("rules/");
+        assert!(text.starts_with("# ") && !(is_card && text.contains("\n+++\n")), "{page}");
+        for target in targets(page, &text) {
+            let target = target.split('#').next().unwrap_or_default();
+            let is_page = target == page.as_str() || pages.iter().any(|page| *page == target);
+            assert!(is_page || !target.ends_with(".md") && src.join(target).is_file(), "{page}: {target}");
+        }
+    }
+}
+
+#[test]
 fn every_link_of_the_documentation_leads_somewhere() {
     let repo = TestRepo::new();
-    for folder in ["docs", "rules", "action", "schema", "lang"] {
+    for folder in ["docs", "rules", "action", "schema", "lang", "fixtures/policies"] {
         copy(&project().join(folder), &repo.path().join(folder));
     }
     // What makes a book of the pages would let the rule skip their links.
