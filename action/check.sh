@@ -77,6 +77,7 @@ say "verdict=$verdict"
 say "errors=$(number errors)"
 say "warnings=$(number warnings)"
 say "sarif-file=$sarif"
+say "report-file=$report"
 
 if [[ ${SUMMARY:-true} != false && -n ${GITHUB_STEP_SUMMARY:-} ]]; then
     if [[ -n $why ]]; then

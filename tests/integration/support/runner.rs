@@ -43,6 +43,8 @@ pub struct Done {
     pub summary: String,
     /// What was uploaded: the SARIF file.
     pub uploaded: Option<serde_json::Value>,
+    /// The files of the artifact that was uploaded, by name; none without an artifact.
+    pub artifact: Option<BTreeMap<String, String>>,
     /// How each step ended, by name.
     pub steps: BTreeMap<String, &'static str>,
     /// What the runner keeps apart for this job; goes away with it.
@@ -119,6 +121,11 @@ fn said_by(step: &Value) -> Vec<String> {
     saying.filter_map(name).filter(is_name).collect()
 }
 
+/// Whether a step uploads an artifact.
+fn is_artifact(step: &Value) -> bool {
+    scalar(step.get("uses")).is_some_and(|uses| uses.starts_with("actions/upload-artifact@"))
+}
+
 /// A folder with a program of that name which says how and where it was called, then runs `script`.
 pub fn fake(name: &str, script: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -170,6 +177,7 @@ impl<'j> Job<'j> {
             outputs: BTreeMap::new(),
             summary: String::new(),
             uploaded: None,
+            artifact: None,
             steps: BTreeMap::new(),
             temporary,
         };
@@ -191,7 +199,8 @@ impl<'j> Job<'j> {
         for step in action.path("runs/steps").expect("steps").elements() {
             let Some(id) = scalar(step.get("id")) else { continue };
             context.insert(format!("steps.{id}.outcome"), String::new());
-            let outputs = said_by(step).into_iter();
+            let is_artifact = is_artifact(step).then(|| "artifact-url".to_owned());
+            let outputs = said_by(step).into_iter().chain(is_artifact);
             context.extend(outputs.map(|name| (format!("steps.{id}.outputs.{name}"), String::new())));
         }
         for (name, input) in action.get("inputs").expect("inputs").members() {
@@ -216,7 +225,9 @@ impl<'j> Job<'j> {
             && (condition.is_empty() || is_true(&evaluate(&condition, context)));
         let succeeds = runs && {
             let mut outputs = BTreeMap::new();
-            let succeeds = if step.get("uses").is_some() {
+            let succeeds = if is_artifact(step) {
+                self.keep(step, context, done, &mut outputs)
+            } else if step.get("uses").is_some() {
                 self.upload(step, context, done)
             } else {
                 self.bash(step, context, done, &mut outputs)
@@ -237,6 +248,26 @@ impl<'j> Job<'j> {
             context.insert(format!("steps.{id}.outcome"), outcome.to_owned());
         }
         done.steps.insert(name, outcome);
+    }
+
+    /// Keeps the files of a folder as an artifact.
+    fn keep(
+        &self,
+        step: &Value,
+        context: &BTreeMap<String, String>,
+        done: &mut Done,
+        outputs: &mut BTreeMap<String, String>,
+    ) -> bool {
+        let folder = expand(&scalar(step.path("with/path")).expect("a path"), context);
+        let files = fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").path());
+        let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
+        let read = |path: std::path::PathBuf| (name(&path), fs::read_to_string(&path).expect("UTF-8"));
+        if self.takes_uploads {
+            done.artifact = Some(files.map(read).collect());
+            let url = "https://github.invalid/acme/claims/actions/runs/1/artifacts/2";
+            outputs.insert("artifact-url".to_owned(), url.to_owned());
+        }
+        self.takes_uploads
     }
 
     fn upload(&self, step: &Value, context: &BTreeMap<String, String>, done: &mut Done) -> bool {
