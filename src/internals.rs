@@ -185,10 +185,17 @@ pub mod output {
 
     pub mod human {
         pub use crate::output::human::{Settings, render};
+        pub use crate::output::reader_place::ReaderPlace;
     }
 
     pub mod json {
-        pub use crate::output::json::render;
+        pub use crate::output::json::people::PeopleNaming;
+
+        /// Renders the report, with people by handle.
+        pub fn render(report: &crate::Report) -> String {
+            let naming = crate::output::json::people::PeopleNaming::Handles;
+            crate::output::json::render(report, naming).unwrap_or_default()
+        }
 
         /// Reads a JSON report and writes it again.
         pub fn again(text: &str) -> Result<String, String> {

@@ -51,11 +51,9 @@ pub(crate) mod globs {
 
 /// What a manifest may hold.
 pub(crate) mod manifest {
-    /// Most globs in one manifest. Each is compiled and compared with every file and every commit. Manifests that
-    /// people write stay far below this limit.
+    /// Most globs in one manifest. Each is compiled and compared with every file and commit. People write far fewer.
     pub(crate) const GLOBS: usize = 5_000;
-    /// Most entries in the lists and free tables of one manifest, such as `[[runbook]]` and `[people]`. Each can be a claim with findings. Manifests that
-    /// people write stay far below this limit.
+    /// Most entries in the lists and free tables of one manifest, such as `[[runbook]]` and `[people]`. Each can be a claim with findings.
     pub(crate) const ENTRIES: usize = 40_000;
     /// Most entries in all manifests of a run. For example, five hundred systems may have a hundred each.
     pub(crate) const ALL_ENTRIES: usize = 60_000;
@@ -435,6 +433,8 @@ pub(crate) mod output {
     pub(crate) const FRAME_LINE_BYTES: usize = 400;
     /// Most blockers on the first page of a dossier: a meeting reads no more.
     pub(crate) const BLOCKERS: usize = 5;
+    /// Absent keys on the line of a gate, and cost items in the Markdown dossier: more are counted.
+    pub(crate) const LISTED: usize = 12;
     /// Longest dossier in Markdown, in characters: a comment on GitHub holds 65,536.
     pub(crate) const DOSSIER_MARKDOWN_CHARS: usize = 65_000;
     /// Largest JSON report that is read back, in bytes.
@@ -538,7 +538,9 @@ pub(crate) mod init {
     pub(crate) const OWNERS: usize = 3;
     /// Most tables that `check` names where there is no manifest: five lines in all.
     pub(crate) const PREVIEW_TABLES: usize = 3;
-    /// Most claims that `--update` names if it leaves them out, because their files are not new.
+    /// Owed findings of a system up to which the comments of its manifest are looked at.
+    pub(crate) const COMMENTED_FINDINGS: usize = 300;
+    /// Most claims that `--update` names if it leaves them out, because their files are not new, and paths outside of the repository.
     pub(crate) const OLD_CLAIMS: usize = 3;
     /// Most columns of the words that say how many claims of each kind were written: one line.
     pub(crate) const KINDS_COLUMNS: usize = 100;
@@ -579,6 +581,8 @@ pub(crate) mod freshness {
     pub(crate) const RENAMED_HEADINGS: usize = 20;
     /// Most commits that are tried for one after which nothing has changed.
     pub(crate) const EQUAL_COMMITS: usize = 256;
+    /// Commits that are named of those since the review point, the newest first.
+    pub(crate) const NEWEST_COMMITS: usize = 3;
     /// Largest `.git-blame-ignore-revs` that is read, in bytes: some 25,000 commits.
     pub(crate) const IGNORE_REVS_BYTES: u64 = 1 << 20;
     /// Most symbolic links that are followed for one glob.

@@ -283,5 +283,15 @@ data! {
         pub cost: Option<f64>,
         /// The currency.
         pub currency: Option<String>,
+        /// What the cost is made of.
+        pub items: Vec<CostItemReport>,
+    }
+
+    /// A part of the cost of the production build.
+    pub struct CostItemReport {
+        /// What is paid for.
+        pub item: String,
+        /// The amount, in the currency of the plan.
+        pub amount: f64,
     }
 }

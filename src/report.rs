@@ -312,6 +312,8 @@ pub struct SystemReport {
     pub manifest: RepoPath,
     /// Its name: from the manifest, otherwise from its folder.
     pub name: String,
+    /// The handles of `[people]`, by handle and by e-mail address, both in lower case.
+    pub people: HashMap<String, String>,
     /// The owners of its manifest in CODEOWNERS.
     pub owners: Vec<String>,
     /// The stage in its manifest.

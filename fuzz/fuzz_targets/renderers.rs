@@ -48,7 +48,7 @@ fuzz_target!(|bytes: &[u8]| {
         verbose: true,
         width: 140,
         audience,
-        to_root: Some(""),
+        place: human::ReaderPlace { to_root: Some(""), paths: &[] },
     };
     let _ = human::render(&report, human::Settings { color: true, ..settings });
     for (format, text) in [
@@ -59,7 +59,7 @@ fuzz_target!(|bytes: &[u8]| {
         ("sarif", sarif::render(&report, sarif::Settings { include_waived: true, scope: "." })),
         ("gitlab", gitlab::render(&report)),
         ("junit", junit::render(&report)),
-        ("markdown", markdown::render(&report, None)),
+        ("markdown", markdown::render(&report, None, settings.place)),
         ("rdjson", rdjson::render(&report)),
     ] {
         for line in text.lines() {

@@ -127,6 +127,7 @@ fn add(
     evaluation.report.systems.push(SystemReport {
         manifest: system.manifest.clone(),
         name: system.name.clone(),
+        people: system.people.clone(),
         owners: system.owners.clone(),
         stage: system.stage,
         evaluated_stage: system.evaluated_stage,

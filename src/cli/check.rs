@@ -23,7 +23,9 @@ use crate::history::History;
 use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
 use crate::output::clean;
+use crate::output::json::people::PeopleNaming;
 use crate::output::patch;
+use crate::output::reader_place::ReaderPlace;
 use crate::report::Report;
 use crate::selection::{ALWAYS_SHOWN, Selection, Selector};
 use crate::snapshot::{OpenError, RepoPath, Repository, Snapshot};
@@ -92,6 +94,11 @@ pub(super) struct CheckArgs {
     /// Also write the report to a file: `sarif=readiness.sarif` (comma-separated, repeatable)
     #[arg(long, env = "READINESS_OUTPUT", value_name = "FORMAT=FILE")]
     output: Vec<String>,
+
+    /// How `json` and `facts` name people: by `handles` of the manifest, by `names` that git knows, or by `none`, for a file that leaves the
+    /// house
+    #[arg(long, env = "READINESS_PEOPLE", value_name = "HOW", value_parser = Suggested::new(suggest::namings, suggest::naming), hide_possible_values = true)]
+    people: Option<PeopleNaming>,
 
     /// Include waived findings in `sarif`, as notes with suppressions. GitHub ignores suppressions and opens an alert for each
     #[arg(long, env = "READINESS_INCLUDE_WAIVED", value_parser = BoolishValueParser::new())]
@@ -183,6 +190,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         return Err("--manifest judges a whole repository: name its root, or nothing".into());
     }
     let run = CheckRun { args, repository: &repository, rev: rev.as_deref() };
+    outputs::may_name(args.people, args.format, &outputs)?;
     let mut options = run.options(&outputs)?;
     for rule in options.selection.retired() {
         say(&format!("note: {}", rule.explanation()));
@@ -197,6 +205,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let base = base.filter(|base| !matches!(base, FoundBase::Unknown));
     let scope = scope(&targets, args.stage);
     let to_root = to_root(&repository);
+    let given: Vec<Vec<u8>> =
+        args.paths.iter().map(|path| path.as_os_str().as_encoded_bytes().to_vec()).collect();
     let look = HumanOptions {
         color: args.color.is_on(),
         quiet: args.quiet,
@@ -205,7 +215,11 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         scope: &scope,
         source_url: args.source_url.as_deref(),
         width: width::of_stdout(),
-        to_root: (!repository.is_bare() && outside.is_none()).then_some(&to_root),
+        place: ReaderPlace {
+            to_root: (!repository.is_bare() && outside.is_none()).then_some(&to_root),
+            paths: &given,
+        },
+        people: args.people.unwrap_or(PeopleNaming::Handles),
     };
     let mut tree = run.open(&mut options)?;
     if args.diff || args.fix {
@@ -254,7 +268,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         }
     }
     outputs::write(&report, &outputs, look)?;
-    print(&outputs::render(&report, args.format, look), args.color)?;
+    print(&outputs::render(&report, args.format, look)?, args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
@@ -286,7 +300,7 @@ impl<'a> CheckRun<'a> {
             stage: args.stage,
             selection: Selection { select: args.select.clone(), ignore: ignored(&args.ignore)? },
             exclude: exclusions(&args.exclude)?,
-            exact: formats.any(|format| matches!(format, OutputFormat::Json | OutputFormat::Facts)),
+            exact: formats.any(OutputFormat::names_people),
             ..Options::on(args.as_of.unwrap_or_default())
         })
     }

@@ -14,6 +14,7 @@ use super::{Color, Failure, print, width};
 use crate::demo;
 use crate::evaluate::{Options, Target, evaluate};
 use crate::history::History;
+use crate::output::reader_place::ReaderPlace;
 use crate::output::{clean, human};
 use crate::path::RepoPath;
 use crate::rules::ids;
@@ -53,13 +54,14 @@ pub(super) fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
     let mut history = History::open(&repository, None)?;
     let target = [Target::Folder(RepoPath::root())];
     let report = evaluate(&tree, history.as_mut(), &target, &Options::on(TODAY))?.report;
+    let given = [folder.as_os_str().as_encoded_bytes().to_vec()];
     let settings = human::Settings {
         color: args.color.is_on(),
         quiet: args.quiet,
         verbose: false,
         width: width::of_stdout(),
         audience: audience(),
-        to_root: Some(""),
+        place: ReaderPlace { to_root: Some(&shown), paths: &given },
     };
     let findings = human::render(&report, settings);
     let text = format!(

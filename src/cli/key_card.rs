@@ -9,6 +9,10 @@ use crate::manifest::example::{json_of, toml_key, toml_text};
 use crate::manifest::reference::{ARTIFACT, KeyReference, keys};
 use crate::output::wrap::wrapped;
 use crate::rules::reads::{KeyRule, rules_of};
+use crate::text::listed;
+
+/// Rules that the description of a key names in an editor: more are counted.
+const HOVER_RULES: usize = 6;
 
 /// Columns of the labels of a card.
 const LABEL: usize = 10;
@@ -127,6 +131,16 @@ pub(super) fn list(columns: Option<usize>) -> String {
         );
     }
     out
+}
+
+/// What the description of a key ends with in an editor: the stage that requires it, and the rules that read it.
+pub(super) fn end(key: &KeyReference) -> Option<String> {
+    let rules = rules_of(key);
+    let from = required_from(&rules).map(|from| format!("Required from {from} on."));
+    let names = rules.iter().map(|of| of.rule.id.to_string());
+    let names = (!rules.is_empty()).then(|| format!("Rules: {}.", listed(names, HOVER_RULES)));
+    let parts: Vec<String> = from.into_iter().chain(names).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// The page of all keys, as Markdown.

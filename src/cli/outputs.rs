@@ -11,6 +11,8 @@ use clap::ValueEnum;
 use super::environment::audience;
 use super::{Failure, width};
 use crate::manifest::FILE_NAME;
+use crate::output::json::people::PeopleNaming;
+use crate::output::reader_place::ReaderPlace;
 use crate::output::{concise, facts, github, gitlab, human, json, junit, markdown, rdjson, sarif};
 use crate::report::Report;
 use crate::snapshot::{Prepared, Repository};
@@ -24,7 +26,7 @@ pub(super) enum OutputFormat {
     Concise,
     /// The full report as JSON
     Json,
-    /// The report as JSON Lines: one flat row for each system, gate, artifact, finding, waiver, metric and eval
+    /// The report as JSON Lines: one flat row for each system, gate, artifact, finding, waiver, metric, cost and eval
     Facts,
     /// SARIF 2.1.0, for GitHub code scanning
     Sarif,
@@ -41,6 +43,11 @@ pub(super) enum OutputFormat {
 }
 
 impl OutputFormat {
+    /// Whether `--people` says how it names people.
+    pub(super) fn names_people(self) -> bool {
+        matches!(self, Self::Json | Self::Facts)
+    }
+
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
@@ -60,21 +67,27 @@ pub(super) struct HumanOptions<'a> {
     pub(super) source_url: Option<&'a str>,
     /// Width of the output in columns.
     pub(super) width: usize,
-    /// The path from the current folder to the repository's root; none if nothing can be written there.
-    pub(super) to_root: Option<&'a str>,
+    /// Where the reader stands, for commands.
+    pub(super) place: ReaderPlace<'a>,
+    /// How JSON and facts name people.
+    pub(super) people: PeopleNaming,
 }
 
 /// Renders the report in a format.
-pub(super) fn render(report: &Report, format: OutputFormat, look: HumanOptions<'_>) -> String {
-    match format {
+pub(super) fn render(
+    report: &Report,
+    format: OutputFormat,
+    look: HumanOptions<'_>,
+) -> Result<String, Failure> {
+    Ok(match format {
         OutputFormat::Human => {
-            let HumanOptions { color, quiet, verbose, width, to_root, .. } = look;
+            let HumanOptions { color, quiet, verbose, width, place, .. } = look;
             let audience = audience();
-            human::render(report, human::Settings { color, quiet, verbose, width, audience, to_root })
+            human::render(report, human::Settings { color, quiet, verbose, width, audience, place })
         }
         OutputFormat::Concise => concise::render(report, audience(), look.quiet),
-        OutputFormat::Json => json::render(report),
-        OutputFormat::Facts => facts::render(report),
+        OutputFormat::Json => json::render(report, look.people)?,
+        OutputFormat::Facts => facts::render(report, look.people)?,
         OutputFormat::Sarif => {
             let HumanOptions { include_waived, scope, .. } = look;
             sarif::render(report, sarif::Settings { include_waived, scope })
@@ -82,9 +95,9 @@ pub(super) fn render(report: &Report, format: OutputFormat, look: HumanOptions<'
         OutputFormat::Github => github::render(report),
         OutputFormat::Gitlab => gitlab::render(report),
         OutputFormat::Junit => junit::render(report),
-        OutputFormat::Markdown => markdown::render(report, look.source_url),
+        OutputFormat::Markdown => markdown::render(report, look.source_url, look.place),
         OutputFormat::Rdjson => rdjson::render(report),
-    }
+    })
 }
 
 /// A file to write.
@@ -112,6 +125,33 @@ pub(super) fn asked(words: &[String], repository: &Repository) -> Result<Vec<Out
         outputs.push(output);
     }
     Ok(outputs)
+}
+
+/// Refuses `--people` where a format would name people in another way.
+pub(super) fn may_name(
+    people: Option<PeopleNaming>,
+    format: OutputFormat,
+    outputs: &[Output],
+) -> Result<(), Failure> {
+    let Some(naming) = people else { return Ok(()) };
+    let mut files = outputs.iter().map(|output| output.format);
+    let other = files.clone().find(|format| !format.names_people());
+    if naming == PeopleNaming::None
+        && let Some(other) = other
+    {
+        let why = format!(
+            "--people none is for json and facts, and `{}` names people: write it in a run of its own",
+            other.name()
+        );
+        return Err(why.into());
+    }
+    if !format.names_people() && !files.any(OutputFormat::names_people) {
+        return Err(format!(
+            "--people is for json and facts: add `--format json`, or remove `--people {naming}`"
+        )
+        .into());
+    }
+    Ok(())
 }
 
 /// Splits at each comma that another `FORMAT=FILE` follows: a comma may also be part of a path.
@@ -199,7 +239,7 @@ pub(super) fn write(report: &Report, outputs: &[Output], look: HumanOptions<'_>)
     let look = HumanOptions { color: false, width: width::of_file(), ..look };
     let mut prepared = Vec::new();
     for output in outputs {
-        let text = render(report, output.format, look);
+        let text = render(report, output.format, look)?;
         prepared.push((output, Prepared::new(&output.place, &text).map_err(|error| failure(output, error))?));
     }
     for (output, file) in prepared {

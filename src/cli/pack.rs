@@ -14,6 +14,7 @@ use crate::manifest::model::Stage;
 use crate::output::clean;
 use crate::output::json;
 use crate::output::json::format::Document;
+use crate::output::json::people::{self, PeopleNaming};
 use crate::pack::{self, Checked, PackCheck, PackedRevision};
 use crate::path::RepoPath;
 use crate::snapshot::{Repository, Snapshot, SnapshotKind, Stored, read_named};
@@ -37,6 +38,7 @@ pub(super) fn of_revision(
     tree: &Stored<'_>,
     targets: &[Target],
     stage: Option<Stage>,
+    naming: PeopleNaming,
 ) -> Result<Vec<u8>, Failure> {
     let commit = tree.about().revision.clone().unwrap_or_default();
     let day = tree.about().committed.ok_or("the day of the commit cannot be read")?;
@@ -45,13 +47,17 @@ pub(super) fn of_revision(
     let report = evaluate(tree, history.as_mut(), targets, &options)?.report;
     let (tree_id, time) = repository.tree_and_time(&commit).ok_or("the commit cannot be read")?;
     let revision = PackedRevision { commit, tree: tree_id, time };
-    let document = pack::without_clone(json::document(&report));
+    let document = pack::without_clone(people::document(&report, naming)?);
     Ok(pack::build(&document, tree, Some(&revision))?)
 }
 
 /// Makes the pack of a tree that is not committed.
-pub(super) fn of_files(report: &crate::report::Report, tree: &dyn Snapshot) -> Result<Vec<u8>, Failure> {
-    Ok(pack::build(&pack::without_clone(json::document(report)), tree, None)?)
+pub(super) fn of_files(
+    report: &crate::report::Report,
+    tree: &dyn Snapshot,
+    naming: PeopleNaming,
+) -> Result<Vec<u8>, Failure> {
+    Ok(pack::build(&pack::without_clone(people::document(report, naming)?), tree, None)?)
 }
 
 pub(super) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
@@ -111,7 +117,7 @@ fn check(
                 .join(&system.manifest)
                 .map_err(|_| "the pack's manifest is outside of the repository")?;
             let targets = [Target::Manifest(manifest)];
-            of_revision(repository, &tree, &targets, Some(system.judged_at))
+            of_revision(repository, &tree, &targets, Some(system.judged_at), document.people)
                 .map_err(|error| error.to_string())
         }
         _ => Err("its report is not about one system".to_owned()),

@@ -19,6 +19,7 @@ use crate::limits::output::REPORT_BYTES;
 use crate::manifest::model::Stage;
 use crate::output::dossier::{self, Dossier};
 use crate::output::json;
+use crate::output::json::people::{self, PeopleNaming};
 use crate::output::trend::for_dossier;
 use crate::report::Report;
 use crate::snapshot::{Prepared, Repository, Snapshot, read_named};
@@ -68,6 +69,16 @@ pub(super) struct ReportArgs {
     /// Render a report that `readiness check --format json` has written, without evaluating anything
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rev", "base", "as_of", "stage"])]
     from: Option<PathBuf>,
+
+    /// How people are named: `handles` of the manifest, `names` that git knows, or `none`, for a file that leaves the house
+    #[arg(long, env = "READINESS_PEOPLE", value_name = "HOW", value_parser = Suggested::new(suggest::namings, suggest::naming), hide_possible_values = true)]
+    people: Option<PeopleNaming>,
+}
+
+impl ReportArgs {
+    fn naming(&self) -> PeopleNaming {
+        self.people.unwrap_or(PeopleNaming::Handles)
+    }
 }
 
 /// A format of the dossier.
@@ -89,6 +100,9 @@ impl DossierFormat {
 }
 
 pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
+    if args.trend && args.naming() == PeopleNaming::None {
+        return Err("--trend names the authors of commits: --people none goes without it".into());
+    }
     if let Some(place) = &args.pack {
         return write_pack(args, place);
     }
@@ -96,12 +110,16 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         let text = read(from)?;
         let document = json::read(&text)
             .map_err(|why| format!("`{}` is not a report of readiness: {why}", from.display()))?;
+        let document = match args.people {
+            Some(naming) => people::again(document, naming)?,
+            None => document,
+        };
         let manifest = args.path.as_ref().map(|path| path.display().to_string());
         let manifest = manifest.map(|path| path.replace('\\', "/").trim_start_matches("./").to_owned());
         args.format.render(&Dossier::of(&document, manifest.as_deref())?)
     } else {
         let report = judge(args)?;
-        let document = json::document(&report);
+        let document = people::document(&report, args.naming())?;
         let dossier = Dossier::of(&document, None)?;
         let more = if args.trend { for_dossier(&past(args)?, dossier.manifest()) } else { None };
         let dossier = dossier.with(more);
@@ -125,9 +143,9 @@ fn write_pack(args: &ReportArgs, place: &Path) -> Result<ExitCode, Failure> {
         }
         let paths: Vec<PathBuf> = args.path.iter().cloned().collect();
         let targets = targets(&repository, &paths)?;
-        pack::of_revision(&repository, &repository.revision(&rev)?, &targets, args.stage)?
+        pack::of_revision(&repository, &repository.revision(&rev)?, &targets, args.stage, args.naming())?
     } else {
-        pack::of_files(&judge(args)?, &repository.work_tree()?)?
+        pack::of_files(&judge(args)?, &repository.work_tree()?, args.naming())?
     };
     let failure = |error| format!("`{}` cannot be written: {error}; choose another file", place.display());
     Prepared::new(&place, bytes).and_then(Prepared::put).map_err(failure)?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{Color, Failure, key_card, print};
-use crate::manifest::schema;
+use crate::manifest::{reference, schema};
 use crate::output::{facts, json, portfolio, project_urls, trend};
 use crate::rules::custom::front_matter;
 use crate::rules::retired::RETIRED;
@@ -51,7 +51,14 @@ enum SchemaFormat {
 fn names() -> schema::Names {
     let retired = RETIRED.iter().map(|rule| rule.id);
     let rules = RULES.iter().map(|rule| rule.id.as_str()).chain(retired);
-    schema::Names { rules: rules.collect(), topics: rules::manifest::undefined_reference::topics().collect() }
+    schema::Names {
+        rules: rules.collect(),
+        topics: rules::manifest::undefined_reference::topics().collect(),
+        ends: reference::keys()
+            .iter()
+            .filter_map(|key| Some((key.path.as_str(), key_card::end(key)?)))
+            .collect(),
+    }
 }
 
 pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode, Failure> {

@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 
 use crate::manifest::model::Stage;
 use crate::manifest::reference;
+use crate::output::json::people::PeopleNaming;
 use crate::rules::{RULES, RuleGroup};
 
 /// Parses a value like `FromStr`, and offers `names` to shell completion.
@@ -49,6 +50,16 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Suggested<T> {
 /// The ids of all stages.
 pub(super) fn stages() -> Vec<&'static str> {
     Stage::ALL.iter().map(|stage| stage.as_str()).collect()
+}
+
+/// The ways to name people.
+pub(super) fn namings() -> Vec<&'static str> {
+    PeopleNaming::ALL.iter().map(|naming| naming.as_str()).collect()
+}
+
+/// Reads a way to name people.
+pub(super) fn naming(word: &str) -> Result<PeopleNaming, String> {
+    word.parse().map_err(|()| format!("people are named by one of {}", namings().join(", ")))
 }
 
 /// Reads a stage.

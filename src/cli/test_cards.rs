@@ -9,6 +9,7 @@ use super::{Color, Failure, print, width};
 use crate::evaluate::{Options, Target, check};
 use crate::glob::Pattern;
 use crate::limits::rules as limits;
+use crate::output::reader_place::ReaderPlace;
 use crate::output::{clean, human};
 use crate::report::Report;
 use crate::rules::RuleGroup;
@@ -59,7 +60,7 @@ fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure
                 verbose: false,
                 width: width::of_stdout(),
                 audience: audience(),
-                to_root: Some(""),
+                place: ReaderPlace { to_root: Some(""), paths: &[] },
             };
             // The output names a file of the example, so the place of the example in the card is printed first.
             let line = text.lines().position(|line| line.trim_end() == heading).map_or(1, |at| at + 1);

@@ -340,6 +340,7 @@ impl RulesRun<'_> {
         let people = ask::PeopleToAsk::of(&facts);
         people.name(findings.iter_mut().flatten());
         report.owners = people.owners_of(system.path);
+        report.people.clone_from(facts.people);
         report.passed_over = options.stage.filter(|asked| *asked != evaluated_stage);
         (report, findings)
     }

@@ -57,6 +57,7 @@ pub(super) fn evaluate(
             reviewed_by: owners(decision.value.reviewed_by.as_ref(), facts),
             record: decision.value.record.as_ref().and_then(|record| path(&record.value.reference, facts)),
         }),
+        people: HashMap::new(),
         broken: facts.manifest.is_broken(),
         verdict,
         gates,

@@ -40,6 +40,8 @@ pub struct Behind {
     pub local: bool,
     /// The oldest of the commits.
     pub first: Option<Box<Commit>>,
+    /// The newest of the commits, at most three.
+    pub newest: Vec<Commit>,
     /// The day of its review point.
     pub point: Date,
     /// The day since which it lags.
@@ -143,6 +145,7 @@ fn drift(
             commits: 0,
             local: false,
             first: None,
+            newest: Vec::new(),
             point: *day,
             since: *day,
             days: 0,

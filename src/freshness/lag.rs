@@ -65,6 +65,11 @@ pub(super) fn measure(
             continue;
         };
         behind.commits = commits.len();
+        behind.newest = commits
+            .iter()
+            .take(limits::NEWEST_COMMITS)
+            .filter_map(|commit| history.commit(*commit).ok())
+            .collect();
         behind.local = local;
         behind.first = first.map(Box::new);
         behind.measure(since, dated, today);

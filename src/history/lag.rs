@@ -255,7 +255,8 @@ impl LagWalk<'_> {
             }
             dated.push((time, place));
         }
-        dated.sort_unstable_by(|a, b| b.cmp(a));
+        // Of commits of the same second, as a rebase makes them, the walk met the newest first.
+        dated.sort_unstable_by_key(|(time, place)| (std::cmp::Reverse(*time), *place));
         Ok(dated.into_iter().map(|(_, place)| place).collect())
     }
 

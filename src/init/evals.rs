@@ -16,7 +16,7 @@ use crate::limits::init as limits;
 use crate::manifest::model::{EvalFormat, EvalKind};
 use crate::manifest::value::is_placeholder;
 use crate::snapshot::{RepoPath, Snapshot, resolve};
-use crate::text::{SourceMap, counted};
+use crate::text::{SourceMap, counted, listed};
 
 /// A suite that was found.
 struct FoundSuite<'f> {
@@ -102,7 +102,20 @@ pub(super) fn propose(
         last.remarks
             .push(format!("{left} more suites or folders of results: add those that test this system"));
     }
-    FoundEvals { tables, skipped: skipped.into_iter().collect() }
+    let mut skipped: Vec<String> = skipped.into_iter().collect();
+    for found in evals.iter().take(limits::EVALS).filter_map(|eval| eval.suite.as_ref()) {
+        let mut outside = found.suite.outside.clone();
+        outside.sort();
+        outside.dedup();
+        if !outside.is_empty() {
+            let paths = listed(outside.into_iter().map(|path| format!("`{path}`")), limits::OLD_CLAIMS);
+            let file = &found.file.written;
+            skipped.push(format!(
+                "{paths}, which `{file}` names: outside of the repository, so nothing can cover it"
+            ));
+        }
+    }
+    FoundEvals { tables, skipped }
 }
 
 fn suites<'f>(

@@ -3,6 +3,7 @@
 //! It looks and never invents: a claim has a file that shows it, and what a person must say stands commented out. A proposal is evaluated
 //! before it is written, so that what does not hold is left out. It knows nothing of terminals, and writes nothing.
 
+mod commented;
 mod documents;
 mod evals;
 mod known;
@@ -25,14 +26,17 @@ use jiff::civil::Date;
 use crate::evaluate::CheckError;
 use crate::evidence::codeowners;
 use crate::evidence::document::{self, FileContent};
+use crate::finding::Finding;
 use crate::gate::Gate;
 use crate::history::History;
 use crate::limits::init as limits;
 use crate::manifest::model::Stage;
 use crate::manifest::value::is_placeholder;
 use crate::manifest::{FILE_NAME, Manifest};
+use crate::report::Report;
 use crate::snapshot::{RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{SourceMap, listed};
+pub(crate) use commented::commented;
 use owed::OwedKeys;
 pub(crate) use proposal::Proposal;
 use proposal::{ProposedKey, ProposedTable};
@@ -269,7 +273,7 @@ pub(crate) fn new_manifest(
     for _ in 0..limits::TRIALS {
         let text = write::manifest(&proposal, &OwedKeys::default(), request.stage, schema);
         let report = trial.report(&text)?;
-        owed = OwedKeys::of(&report, &Manifest::parse(&text));
+        owed = OwedKeys::of(findings_of(&report), &Manifest::parse(&text));
         let taken_back = take_back(&mut proposal, &report);
         if taken_back.is_empty() {
             break;
@@ -323,7 +327,7 @@ pub(crate) fn updated_manifest(
         let Some(next) = update::patched(text, &proposal, &sections) else { return Ok(None) };
         patched = next;
         let report = trial.report(&patched)?;
-        owed = OwedKeys::of(&report, &manifest);
+        owed = OwedKeys::of(findings_of(&report), &manifest);
         if take_back(&mut proposal, &report).is_empty() {
             break;
         }
@@ -344,7 +348,8 @@ pub(crate) fn with_gate(
     let Some((mark, text, manifest)) = readable(text) else { return Ok(None) };
     let path = request.folder.child(FILE_NAME.as_bytes());
     let mut trial = Trial { snapshot, history: None, path, today: request.today };
-    let owed = OwedKeys::of(&trial.report(text)?, &manifest);
+    let report = trial.report(text)?;
+    let owed = OwedKeys::of(findings_of(&report), &manifest);
     let Some(stubbed) = stubs::with_gate(text, &manifest, &request.folder, &owed, gate) else {
         return Ok(None);
     };
@@ -358,6 +363,11 @@ pub(crate) fn with_gate(
     }
     let text = format!("{mark}{}", stubbed.text);
     Ok(Some(ManifestDraft { owed: missing.len(), said, ..ManifestDraft::of(text) }))
+}
+
+/// All findings of a report.
+fn findings_of(report: &Report) -> impl Iterator<Item = &Finding> {
+    report.findings.iter().map(|(_, finding)| finding)
 }
 
 /// Numbers of lines in words, those that follow each other as one: `lines 3–5, 9`.

@@ -12,10 +12,10 @@ use crate::finding::{Finding, RuleKind};
 use crate::gate::Gate;
 use crate::manifest::keys::ManifestSection;
 use crate::manifest::model::{RunbookUse, Stage};
-use crate::manifest::{Manifest, Subject, is_within, schema};
-use crate::report::Report;
+use crate::manifest::{Manifest, Subject, is_within, reference, schema};
 use crate::rules::card::Requirement;
-use crate::rules::{self, FirstStage, Rule, RuleImplementation};
+use crate::rules::reads::{KeyRule, rules_of};
+use crate::rules::{self, FirstStage, Rule, RuleImplementation, ids};
 
 /// A key that a stage asks for and that the manifest lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,10 +50,10 @@ struct OwedFinding {
 }
 
 impl OwedKeys {
-    /// Reads what a report says of a manifest.
-    pub(crate) fn of(report: &Report, manifest: &Manifest) -> Self {
+    /// Reads what findings say of a manifest.
+    pub(crate) fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>, manifest: &Manifest) -> Self {
         let mut owed = Self::default();
-        for (_, finding) in report.findings.iter().filter(|(_, finding)| finding.kind == RuleKind::Owed) {
+        for finding in findings.into_iter().filter(|finding| finding.kind == RuleKind::Owed) {
             let Some(rule) = rules::find(&finding.rule) else { continue };
             let Some(from) = finding.own_from.or_else(|| first_stage(rule)) else { continue };
             owed.findings.push(OwedFinding { from, gate: finding.gate, subject: finding.subject.clone() });
@@ -75,6 +75,15 @@ impl OwedKeys {
             for key in keys {
                 owed.add(key, from, finding.gate);
             }
+        }
+        if owed
+            .keys
+            .iter()
+            .any(|key| key.table == "plan" && key.path.last().is_some_and(|last| last == "cost"))
+            && let Some(from) = rules::find(&ids::UNITEMISED_COST).and_then(first_stage)
+        {
+            // A cost that is written needs its items: both are written at once.
+            owed.add("plan.items", from, Some(Gate::Decision));
         }
         owed.keys.sort_by_cached_key(OwedKey::place);
         owed
@@ -245,6 +254,15 @@ impl OwedKey {
             lines.push(self.uses_line());
         }
         lines
+    }
+}
+
+/// Which stage asks for a key, as a comment says it: `owed at handoff`, or `optional`.
+pub(super) fn asked_at(table: &str, key: &str) -> String {
+    let rules = reference::find(&format!("{table}.{key}")).map(rules_of).unwrap_or_default();
+    match rules.iter().find_map(KeyRule::required_from) {
+        Some(stage) => format!("owed at {stage}"),
+        None => "optional".to_owned(),
     }
 }
 

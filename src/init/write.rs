@@ -1,6 +1,6 @@
 //! Writes a new manifest as text: claims with their reasons, and what a person must say as comments.
 
-use super::owed::{OwedKey, OwedKeys, OwedLine, joined};
+use super::owed::{self, OwedKey, OwedKeys, OwedLine, joined};
 use super::proposal::{Proposal, ProposedKey, ProposedTable, comment};
 use crate::manifest::model::Stage;
 
@@ -92,9 +92,14 @@ fn owed_of(owed: &OwedKeys, table: &str, stage: Stage) -> Owed {
 }
 
 fn table_lines(table: &ProposedTable) -> Vec<TableLine> {
+    // An entry that is a comment as a whole is one more candidate, which no stage asks for.
+    let is_asked = !table.is_entry || table.is_live();
     let line = |key: &ProposedKey| {
         let is_comment = !table.has_live(key);
-        let reasons = [key.doubt.as_deref().unwrap_or_default(), key.note.as_str()];
+        let is_claimed = |other: &ProposedKey| other.key == key.key && table.has_live(other);
+        let is_open = is_asked && key.doubt.is_some() && !table.keys.iter().any(is_claimed);
+        let stage = if is_open { owed::asked_at(table.table, key.key) } else { String::new() };
+        let reasons = [stage.as_str(), key.doubt.as_deref().unwrap_or_default(), key.note.as_str()];
         let reasons: Vec<_> = reasons.into_iter().filter(|reason| !reason.is_empty()).map(comment).collect();
         TableLine {
             is_comment,

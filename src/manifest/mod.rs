@@ -2,6 +2,7 @@
 //!
 //! [`Manifest::parse`] never fails: what cannot be read becomes a [`Problem`]. This module knows nothing of files, git or rules.
 
+pub(crate) mod amount;
 pub(crate) mod artifact;
 pub(crate) mod bound;
 pub(crate) mod collection;

@@ -1,5 +1,6 @@
 //! Defines every table of `readiness.toml`: keys, types and descriptions. This is the only definition of the format.
 
+use super::amount::Amount;
 use super::artifact::Artifact;
 use super::collection::{ByKind, Entries, Map, OwnersOr, PeopleTable, Require};
 use super::owner::{Email, Owners, SoleOwner};
@@ -353,7 +354,7 @@ tables! {
     /// The cost limit of the live system.
     pub struct CostLimit {
         /// Largest cost in one period, in `currency`.
-        "amount" => amount: FiniteNumber = "4000",
+        "amount" => amount: Amount = "4000",
         /// Currency code, such as `EUR`.
         "currency" => currency: NonBlankText = r#""EUR""#,
         /// The period of the limit, such as `month`.
@@ -442,6 +443,9 @@ tables! {
     pub struct Plan {
         /// Time and cost of the production build.
         "production" => production: ProductionPlan = r#"{ starts = 2026-12-01, ends = 2027-05-31, cost = 180000, currency = "EUR" }"#,
+        /// What the cost of the production build is made of: one amount for each item, in the currency of `production`.
+        /// Usual items are integration, data, security, training, monitoring, maintenance, governance and people's time.
+        "items" => items: Map<Amount> = "{ integration = 60000, data = 25000, security = 15000, training = 20000, monitoring = 10000, maintenance = 30000, governance = 10000, people = 10000 }",
     }
 
     /// Time and cost of the production build.
@@ -451,7 +455,7 @@ tables! {
         /// Last day of the production build, with full traffic.
         "ends" => ends: TomlDay = "2027-05-31",
         /// Cost of the production build, in `currency`.
-        "cost" => cost: FiniteNumber = "180000",
+        "cost" => cost: Amount = "180000",
         /// Currency code, such as `EUR`.
         "currency" => currency: NonBlankText = r#""EUR""#,
     }

@@ -6,6 +6,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "the schema is built here: `json[key] =` adds the key")]
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::artifact::{Artifact, PathText, Plain};
@@ -94,6 +96,29 @@ pub fn manifest() -> Json {
     })
 }
 
+/// Adds to the description of each key below `path` what it ends with.
+fn end_descriptions(schema: &mut Json, path: &str, ends: &HashMap<&'static str, String>) {
+    for (key, value) in schema.get_mut("properties").and_then(Json::as_object_mut).into_iter().flatten() {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        if let (Some(Json::String(about)), Some(end)) =
+            (value.get_mut("description"), ends.get(path.as_str()))
+        {
+            about.push(' ');
+            about.push_str(end);
+        }
+        end_descriptions(value, &path, ends);
+    }
+    // Entries of lists and free keys have no step of their own in a key path.
+    for same in ["items", "additionalProperties"] {
+        if let Some(inner) = schema.get_mut(same).filter(|inner| inner.is_object()) {
+            end_descriptions(inner, path, ends);
+        }
+    }
+    for inner in schema.get_mut("anyOf").and_then(Json::as_array_mut).into_iter().flatten() {
+        end_descriptions(inner, path, ends);
+    }
+}
+
 /// Names that a manifest refers to but does not define.
 #[derive(Debug, Clone)]
 pub(crate) struct Names {
@@ -101,6 +126,8 @@ pub(crate) struct Names {
     pub rules: Vec<&'static str>,
     /// Sections and topics for `policy.synonyms`.
     pub topics: Vec<&'static str>,
+    /// What the description of each key ends with, by key path: the stage that requires it, and the rules that read it.
+    pub ends: HashMap<&'static str, String>,
 }
 
 /// Returns the whole schema as text, as stored in `schema/manifest.json`. `id` is the address where it is published.
@@ -118,6 +145,10 @@ pub(crate) fn manifest_text(names: &Names, id: Option<String>) -> String {
         for key in ["reason", "at"] {
             waiver["properties"][key]["pattern"] = "\\S".into();
         }
+    }
+    end_descriptions(&mut schema, "", &names.ends);
+    if let Some(artifact) = schema.pointer_mut("/definitions/artifact") {
+        end_descriptions(artifact, "artifact", &names.ends);
     }
     // A manifest with custom rules may name rules that only the repository knows.
     let rule = json!({ "enum": names.rules });

@@ -25,4 +25,5 @@ mod next;
 mod order;
 mod place;
 pub(crate) mod project_urls;
+pub(crate) mod reader_place;
 pub(crate) mod wrap;

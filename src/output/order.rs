@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::place::{path_and_line, real, step};
+use super::reader_place::ReaderPlace;
 use crate::finding::{Finding, Level, RuleKind};
 use crate::gate::Gate;
+use crate::init;
 use crate::limits::output as limits;
 use crate::manifest::model::Stage;
 use crate::manifest::subject::keys_of;
+use crate::path::RepoPath;
 use crate::report::{GateReport, GateStatus, ONLY_SOME, Reason, Report, SystemReport, UNPARSED, Verdict};
 use crate::snapshot::SnapshotKind;
 use crate::text::counted;
@@ -85,7 +88,11 @@ impl<'r> ReadingOrder<'r> {
                 of.broken.push(finding);
             }
         }
-        for (system, lists) in not_written(&order.absent) {
+        for (system, mut lists) in not_written(&order.absent) {
+            let commented = init::commented(report, system);
+            for list in &mut lists {
+                list.commented = commented.get(&list.gate).copied();
+            }
             if let Some(of) = order.systems.get_mut(system) {
                 of.not_written = lists;
             }
@@ -173,7 +180,7 @@ fn not_written(absent: &[(usize, &Finding)]) -> BTreeMap<usize, Vec<NotWritten>>
     let mut known: HashSet<(usize, Gate, String)> = HashSet::new();
     for (system, finding) in absent {
         let Some(gate) = finding.gate else { continue };
-        let new = || NotWritten { gate, keys: Vec::new(), ask: finding.ask.clone() };
+        let new = || NotWritten { gate, keys: Vec::new(), ask: finding.ask.clone(), commented: None };
         let list = lists.entry((*system, gate)).or_insert_with(new);
         let key = short_key(gate, &finding.subject);
         if known.insert((*system, gate, key.clone())) {
@@ -205,6 +212,26 @@ pub(super) struct NotWritten {
     pub keys: Vec<String>,
     /// Whom to ask.
     pub ask: Vec<String>,
+    /// The first line of the manifest on which they stand as comments; none if one of them does not.
+    pub commented: Option<usize>,
+}
+
+impl NotWritten {
+    /// What to do about it: a command, or the comments to fill in. None if there is no command.
+    pub(super) fn action(&self, manifest: &RepoPath, place: ReaderPlace<'_>) -> Option<Action> {
+        match self.commented {
+            Some(line) => Some(Action::FillIn(format!("{manifest}:{line}"))),
+            None => place.add(self.gate, &manifest.parent()).map(Action::Run),
+        }
+    }
+}
+
+/// What to do about keys that are absent.
+pub(super) enum Action {
+    /// Run this command.
+    Run(String),
+    /// Fill in the comments that begin at this place.
+    FillIn(String),
 }
 
 /// A key path without the table that is called like its gate.

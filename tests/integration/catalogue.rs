@@ -267,6 +267,68 @@ fn a_rollout_begins_low_rises_and_ends_at_all() {
 }
 
 #[test]
+fn a_cost_is_the_sum_of_its_items() {
+    let plan = |stage: &str, cost: &str, items: &str| {
+        let items = if items.is_empty() { String::new() } else { format!("items = {items}\n") };
+        format!("{stage}[plan]\nproduction = {{ {cost} }}\n{items}")
+    };
+    let owed = |cost: &str, items: &str| said("unitemised-cost", &plan(HANDOFF, cost, items));
+    let open = &["plan.items error"];
+    assert_eq!(owed("cost = 180000", ""), open);
+    assert_eq!(owed("cost = 180000", "{}"), open, "an empty table is absent");
+    assert_eq!(owed("cost = 180000", "{ all = 1 }"), NOTHING, "one item is enough");
+    assert_eq!(owed("cost = 0", ""), NOTHING);
+    assert_eq!(owed("starts = 2026-12-01", ""), NOTHING, "the plan has no cost");
+    assert_eq!(owed("cost = \"180k\"", ""), NOTHING, "reported as such");
+    assert_eq!(owed("cost = 180000", "{ all = \"180k\" }"), NOTHING, "reported as such");
+    assert_eq!(said("unitemised-cost", HANDOFF), NOTHING, "no plan");
+    assert_eq!(said("unitemised-cost", &plan(PILOT, "cost = 180000", "")), NOTHING, "counted only");
+
+    let off = |cost: &str, items: &str| said("cost-mismatch", &plan(HANDOFF, cost, items));
+    for (cost, items) in [
+        ("cost = 100", "{ a = 60, b = 40 }"),
+        ("cost = 0.3", "{ a = 0.1, b = 0.2 }"),
+        // Rounded amounts: each is right to half of its last digit.
+        ("cost = 100", "{ a = 33.33, b = 33.33, c = 33.33 }"),
+        ("cost = 100000", "{ a = 33333, b = 33333, c = 33333 }"),
+        ("cost = 180.5", "{ a = 60, b = 120 }"),
+        ("cost = 1.8e5", "{ a = 60_000, b = 118_000 }"),
+        ("cost = 0", "{ a = 0 }"),
+        // Another rule reports these, or there is nothing to compare.
+        ("cost = 100", "{}"),
+        ("cost = 100", "{ a = \"EUR 60\", b = 30 }"),
+        ("cost = 100", "{ a = -60, b = 30 }"),
+        ("cost = 100", "3"),
+        ("cost = -100", "{ a = 30 }"),
+        ("starts = 2026-12-01", "{ a = 30 }"),
+    ] {
+        assert_eq!(off(cost, items), NOTHING, "{cost} {items}");
+    }
+    for (cost, items) in [
+        ("cost = 100", "{ a = 60 }"),
+        ("cost = 100", "{ a = 60, b = 42 }"),
+        ("cost = 100", "{ a = 60, b = 30, \"in dollars\" = 15 }"),
+        ("cost = 100.00", "{ a = 60.00, b = 39.98 }"),
+        ("cost = 0", "{ a = 5 }"),
+        ("cost = 1e300", "{ a = 1e299 }"),
+    ] {
+        assert_eq!(off(cost, items), open, "{cost} {items}");
+    }
+    let manifest =
+        plan(PILOT, "cost = 180000, currency = \"EUR\"", "{ integration = 60_000, data = 90000.5 }");
+    let finding =
+        TestRepo::with_manifest(&manifest).json(&["--select", "cost-mismatch"])["findings"][0].clone();
+    assert_eq!(finding["level"], "warning", "before the handoff");
+    assert_eq!(finding["message"], "the items of the plan add up to 150000.5, not 180000");
+    assert!(text(&finding["help"][0]).starts_with("that is 29999.5 less than the cost"), "{finding:#}");
+    assert_eq!(text(&finding["related"][0]["label"]), "the cost");
+    for amount in ["-60", "\"EUR 60\""] {
+        let manifest = plan(HANDOFF, "cost = 100", &format!("{{ a = {amount} }}"));
+        assert_eq!(said("invalid-value", &manifest), ["plan.items.a error"], "{amount}");
+    }
+}
+
+#[test]
 fn every_audience_is_taught_from_something() {
     let check = |adoption: &str| said("untrained-audience", &format!("{HANDOFF}{adoption}"));
     let training = |entries: &str| check(&format!("[adoption]\ntraining = {entries}\n"));

@@ -101,8 +101,15 @@ fn the_demo_writes_the_repository_that_git_would() {
     let check = git(&written).args(["fsck", "--strict"]).output().expect("git");
     assert!(check.status.success(), "{check:?}");
     // What it prints is what `check` prints, with the same commits.
-    let checked = run_in(&written, &["check", "--as-of", TODAY], &[]);
+    let place = written.to_str().expect("UTF-8");
+    let checked = run_in(folder.path(), &["check", "--as-of", TODAY, place], &[]);
     assert!(run.stdout.contains(checked.stdout.trim()), "{run:?}\n{checked:?}");
+    // A command that is printed is pasted where the demo ran.
+    let next =
+        checked.stdout.split('`').find(|part| part.starts_with("readiness check --fix")).expect("a command");
+    let words: Vec<&str> = next.split(' ').skip(1).collect();
+    let fixed = run_in(folder.path(), &words, &[]);
+    assert!(fixed.stderr.contains("fixed "), "{next}: {fixed:?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::manifest::artifact::Artifact;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Condition, Runbook, Waiver};
 use crate::profile::{
-    ConditionReport, PlanReport, RunbookReport, SectionReport, SupportReport, WaiverReport,
+    ConditionReport, CostItemReport, PlanReport, RunbookReport, SectionReport, SupportReport, WaiverReport,
 };
 use crate::report::ArtifactReport;
 use crate::rules::deadline_moves::deadline_moves;
@@ -111,5 +111,12 @@ pub(super) fn plan(facts: &Facts<'_>) -> Option<PlanReport> {
         ends: day(production.and_then(|production| production.ends.as_ref())),
         cost: production.and_then(|production| production.cost.as_ref()).map(|cost| cost.value.0),
         currency: text(production.and_then(|production| production.currency.as_ref())),
+        items: plan
+            .more
+            .items
+            .iter()
+            .flat_map(|items| &items.value.0)
+            .map(|item| CostItemReport { item: item.key.clone(), amount: item.value.value.0 })
+            .collect(),
     })
 }

@@ -5,8 +5,9 @@ use maud::{Markup, html};
 use super::Dossier;
 use super::page::section;
 use super::shapes::{interval, mark};
-use super::text::{Text, code, day, number, percent, sentence, short};
-use crate::output::json::format::JsonArtifact;
+use super::text::{Text, code, day, day_in_words, number, percent, sentence, short};
+use crate::output::json::format::{JsonArtifact, JsonLag};
+use crate::output::markdown::escape::{code as escaped, prose};
 use crate::profile::{EvalReport, MeasureReport};
 use crate::text::counted;
 
@@ -67,7 +68,7 @@ impl Dossier<'_> {
                     } }
                     div { dt { "Changed since" } dd {
                         @match artifact.and_then(|artifact| artifact.lag.as_ref()) {
-                            Some(lag) => span.hot { (counted(lag.commits, "commit")) " since " (day(&lag.since)) },
+                            Some(lag) => (changed(lag)),
                             None => "nothing known",
                         }
                     } }
@@ -77,6 +78,39 @@ impl Dossier<'_> {
             }
         }
     }
+}
+
+/// What changed since the results: how many commits, since when, and the newest by name.
+fn changed(lag: &JsonLag<'_>) -> Markup {
+    let more = lag.commits.saturating_sub(lag.newest.len());
+    html! {
+        span.hot { (counted(lag.commits, "commit")) " since " (day(&lag.since)) }
+        @if !lag.newest.is_empty() {
+            ul.changes {
+                @for change in &lag.newest {
+                    li {
+                        (Text(&change.summary)) " "
+                        span.soft { (Text(&change.commit.author)) ", " (day(&change.commit.date)) ", " code { (Text(short(&change.commit.commit))) } }
+                    }
+                }
+                @if more > 0 { li { span.soft { "and " (counted(more, "earlier commit")) } } }
+            }
+        }
+    }
+}
+
+/// The same in Markdown.
+pub(super) fn changed_in_words(lag: &JsonLag<'_>) -> String {
+    let newest: Vec<String> = lag
+        .newest
+        .iter()
+        .map(|change| {
+            let author = prose(&change.commit.author);
+            format!("{} ({author}, {})", prose(&change.summary), escaped(short(&change.commit.commit)))
+        })
+        .collect();
+    let names = if newest.is_empty() { String::new() } else { format!(": {}", newest.join("; ")) };
+    format!("Changed since: {} since {}{names}.", counted(lag.commits, "commit"), day_in_words(&lag.since))
 }
 
 /// The result of an eval in one sentence.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Dossier;
 use super::brief::NumberedFinding;
-use super::evals::{in_one_sentence, shown};
+use super::evals::{changed_in_words, in_one_sentence, shown};
 use super::evidence::in_words;
 use super::gates::words_of;
 use super::record::NOT_CHECKED;
@@ -264,18 +264,8 @@ impl Dossier<'_> {
 
     fn value_in_markdown(&self) -> Section {
         let mut section = Section::new("4 Value", "metric");
-        match &self.system.profile.plan {
-            None => section.say("Cost of the way to production: not planned."),
-            Some(plan) => {
-                let cost = plan.cost.map_or_else(|| "not given".to_owned(), number);
-                let currency = plan
-                    .currency
-                    .as_ref()
-                    .map(|currency| format!("{} ", prose(currency)))
-                    .unwrap_or_default();
-                let (starts, ends) = (maybe_day(plan.starts.as_ref()), maybe_day(plan.ends.as_ref()));
-                section.say(&format!("Cost of the way to production: {currency}{cost}, {starts} to {ends}."));
-            }
+        for line in self.cost_in_markdown() {
+            section.say(&line);
         }
         for metric in &self.system.profile.metrics {
             section.item(&metric_line(metric));
@@ -305,8 +295,10 @@ impl Dossier<'_> {
                 )
             });
             let measures: Vec<String> = measures.collect();
+            let lag = self.results_of(eval).and_then(|artifact| artifact.lag.as_ref());
+            let changed = lag.map(|lag| format!(" {}", changed_in_words(lag))).unwrap_or_default();
             section.item(&format!(
-                "**{}** {} Made: {}. {}",
+                "**{}** {} Made: {}. {}{changed}",
                 prose(&eval.name),
                 prose(&in_one_sentence(eval)),
                 maybe_day(eval.made_on.as_ref()),

@@ -4,6 +4,7 @@
 //! makes no request: its style and its one script are inline, and a policy in the page allows nothing else.
 
 mod brief;
+mod cost;
 mod evals;
 mod evidence;
 mod findings;

@@ -29,27 +29,6 @@ impl Dossier<'_> {
         };
         section("value", 4, "Value", false, &summary, &matter)
     }
-
-    /// What the way to production costs, beside the worth.
-    fn cost(&self) -> Markup {
-        let Some(plan) = &self.system.profile.plan else {
-            return html! { p.cost { b { "Cost of the way to production: " } "not planned." } };
-        };
-        html! {
-            p.cost {
-                b { "Cost of the way to production: " }
-                @match plan.cost {
-                    Some(cost) => {
-                        @if let Some(currency) = &plan.currency { (Text(currency)) " " } (number(cost))
-                    },
-                    None => "not given",
-                }
-                @if let (Some(starts), Some(ends)) = (&plan.starts, &plan.ends) { ", " (day(starts)) " to " (day(ends)) }
-                "."
-                @if let Some(path) = &plan.path { " Plan: " (code(path)) "." }
-            }
-        }
-    }
 }
 
 /// A metric: its drawing, and every number as text.

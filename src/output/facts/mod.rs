@@ -1,27 +1,30 @@
-//! The report as facts: JSON Lines, one flat row for each system, gate, artifact, finding, waiver, metric and eval.
+//! The report as facts: JSON Lines, one flat row for each system, gate, artifact, finding, waiver, metric, cost and eval.
 //!
 //! Tools for tables read them as they are. Every row repeats repository, commit, day and system, so that rows of many runs can stand in
 //! one table.
 
 pub(in crate::output) mod row;
 
-use row::{ArtifactRow, Common, EvalRow, FactRow, FindingRow, GateRow, MetricRow, SystemRow, WaiverRow};
+use row::{
+    ArtifactRow, Common, CostRow, EvalRow, FactRow, FindingRow, GateRow, MetricRow, SystemRow, WaiverRow,
+};
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 
 use super::clean;
 use super::json::format::{Document, JsonFinding, System};
-use super::json::{document, without_format};
+use super::json::people::{PeopleNaming, document};
+use super::json::without_format;
 use crate::finding::Level;
-use crate::profile::{EvalReport, MetricReport, SourcedValue};
+use crate::profile::{CostItemReport, EvalReport, MetricReport, SourcedValue};
 use crate::report::Report;
 
 /// Version of the rows.
 pub(in crate::output) const VERSION: u32 = 1;
 
 /// Renders the rows, one on each line.
-pub(crate) fn render(report: &Report) -> String {
-    let document = document(report);
+pub(crate) fn render(report: &Report, naming: PeopleNaming) -> Result<String, String> {
+    let document = document(report, naming)?;
     let mut out = String::new();
     for system in &document.systems {
         let findings: Vec<_> =
@@ -30,7 +33,7 @@ pub(crate) fn render(report: &Report) -> String {
             out.push_str(&clean::json_line(&row));
         }
     }
-    out
+    Ok(out)
 }
 
 /// The JSON Schema of a row, as text. `id` is its address.
@@ -138,6 +141,13 @@ fn rows<'d>(
         })
     }));
     rows.extend(system.profile.metrics.iter().map(|metric| FactRow::Metric(metric_row(common, metric))));
+    rows.extend(system.profile.plan.iter().flat_map(|plan| {
+        let currency = plan.currency.as_deref();
+        let row = move |one: &'d CostItemReport| {
+            FactRow::Cost(CostRow { common, item: &one.item, amount: one.amount, currency })
+        };
+        plan.items.iter().map(row)
+    }));
     rows.extend(system.profile.evals.iter().map(|eval| FactRow::Eval(eval_row(common, eval))));
     rows
 }

@@ -39,6 +39,7 @@ pub(in crate::output) enum FactRow<'d> {
     Finding(FindingRow<'d>),
     Waiver(WaiverRow<'d>),
     Metric(MetricRow<'d>),
+    Cost(CostRow<'d>),
     Eval(EvalRow<'d>),
     Repository(RepositoryFacts<'d>),
 }
@@ -292,6 +293,16 @@ rows! {
         owner: Option<String>,
         /// What reaching the target is worth.
         worth: Option<&'d str>,
+    }
+
+    /// A part of the cost of the production build.
+    struct CostRow {
+        /// What is paid for.
+        item: &'d str,
+        /// The amount.
+        amount: f64,
+        /// The currency.
+        currency: Option<&'d str>,
     }
 
     /// An eval.

@@ -10,15 +10,15 @@ use super::clean::{Audience, line};
 use super::frame;
 use super::headline;
 use super::next;
-use super::order::{NextStep, NotWritten, ReadingOrder, open_causes, open_reasons};
+use super::order::{Action, NextStep, ReadingOrder, open_causes, open_reasons};
 use super::place::path_line_column;
+use super::reader_place::ReaderPlace;
 use super::wrap::wrapped;
 use crate::excluded;
 use crate::finding::{Finding, Level, Waived};
 use crate::limits::output as limits;
 use crate::report::{Counts, Reason, Report};
-use crate::shell;
-use crate::text::counted;
+use crate::text::{counted, listed};
 
 /// How the report is shown.
 #[derive(Debug, Clone, Copy)]
@@ -33,9 +33,8 @@ pub struct Settings<'h> {
     pub width: usize,
     /// Who reads it.
     pub audience: Audience,
-    /// The path from the current folder to the repository's root, for commands: empty, `../..`, or an absolute path from outside. None
-    /// if nothing can be written there, as in a bare repository.
-    pub to_root: Option<&'h str>,
+    /// Where the reader stands, for commands.
+    pub place: ReaderPlace<'h>,
 }
 
 const RED: Style = AnsiColor::BrightRed.on_default().bold();
@@ -256,15 +255,16 @@ impl HumanPage<'_> {
                 let name = self.clean(&system.name);
                 self.line(&format!("  {name}"));
             }
-            for NotWritten { gate, keys, .. } in lists {
-                let mut text = keys.join(", ");
-                if let Some(to_root) = self.settings.to_root {
-                    let folder = shell::folder(to_root, system.manifest.parent().as_bstr());
-                    let add = shell::command(&format!("readiness init --add {gate}"), folder);
-                    text = format!("{text} (`{add}`)");
-                }
-                let text = self.clean(&text);
-                self.wrapped(&format!("  {:<12} {:>3}  ", gate.as_str(), keys.len()), &text, 20);
+            for list in lists {
+                let keys = listed(list.keys.iter().cloned(), limits::LISTED);
+                let action = match list.action(&system.manifest, self.settings.place) {
+                    Some(Action::Run(command)) => format!(" (`{command}`)"),
+                    Some(Action::FillIn(place)) => format!(" (fill in the comments from {place} on)"),
+                    None => String::new(),
+                };
+                let text = self.clean(&format!("{keys}{action}"));
+                let before = format!("  {:<12} {:>3}  ", list.gate.as_str(), list.keys.len());
+                self.wrapped(&before, &text, 20);
             }
         }
         self.out.push('\n');
@@ -337,7 +337,7 @@ impl HumanPage<'_> {
         let systems = counted(self.report.systems.len(), "system");
         let found = self.paint(&found, BOLD);
         self.line(&format!("{found} in {systems}"));
-        if let Some(next) = next::command(self.report) {
+        if let Some(next) = next::command(self.report, self.settings.place) {
             self.line(&format!("next: `{next}`"));
         }
     }

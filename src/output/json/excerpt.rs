@@ -1,6 +1,7 @@
 //! The lines of a finding's places, for readers that do not have the files.
 
 use super::format::ExcerptLine;
+use super::mask::without_addresses;
 use crate::finding::{Finding, Label};
 use crate::limits::output as limits;
 use crate::output::clean::{self, Audience};
@@ -39,7 +40,7 @@ fn line<'r>(label: &'r Label, primary: bool, sources: &SourceMap) -> Option<Exce
     }
     let [start, end] = offsets.map(|byte| text.get(..byte).map_or(0, |before| before.chars().count()));
     let is_cut = text.chars().nth(limits::EXCERPT_CHARS).is_some() || kept.end < whole.end;
-    let mut shown: String = text.chars().take(limits::EXCERPT_CHARS).collect();
+    let mut shown: String = without_addresses(&text).chars().take(limits::EXCERPT_CHARS).collect();
     if is_cut {
         shown.push('…');
     }

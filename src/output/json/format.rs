@@ -12,6 +12,8 @@ use crate::profile::SystemProfile;
 use crate::report::{ArtifactStatus, GateStatus, TopicSource, TopicStatus, Verdict};
 use crate::snapshot::SnapshotKind;
 
+use super::people::PeopleNaming;
+
 fn gone_reasons(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": ["mended", "asks-for-less", "unchecked", "unclear", "undecided"] })
 }
@@ -47,6 +49,9 @@ pub(crate) struct Document<'r> {
     pub summary: Summary,
     /// The command to run next; null if there is nothing to do.
     pub next: Option<Cow<'r, str>>,
+    /// How people are named: by handle, by the names that git knows, or not at all.
+    #[serde(default = "PeopleNaming::unsaid")]
+    pub people: PeopleNaming,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -394,6 +399,17 @@ pub(crate) struct JsonLag<'r> {
     pub since: String,
     /// The oldest of these commits; null if none is committed yet.
     pub first_commit: Option<Cow<'r, str>>,
+    /// The newest of these commits, at most three.
+    #[serde(default)]
+    pub newest: Vec<JsonChange<'r>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct JsonChange<'r> {
+    #[serde(flatten)]
+    pub commit: JsonCommit<'r>,
+    /// The first line of its message.
+    pub summary: Cow<'r, str>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -4,6 +4,8 @@
 
 mod excerpt;
 pub(crate) mod format;
+pub(crate) mod mask;
+pub(crate) mod people;
 mod system;
 
 use std::borrow::Cow;
@@ -13,6 +15,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 
 use super::fingerprint::Fingerprints;
+use super::reader_place::ReaderPlace;
 use super::{clean, next, project_urls};
 use crate::finding::{Anchor, Cause, Finding, Fix, Label};
 use crate::report::{GoneFinding, GoneReason, RelaxedReport, Report, SilencedFinding, SystemReport};
@@ -23,6 +26,7 @@ use format::{
     JsonLabel, JsonPosition, JsonReason, JsonRelaxed, JsonRepository, JsonRevision, JsonSilenced, JsonSpan,
     JsonWaived, Needs, Snapshot, Summary, Tool,
 };
+use people::PeopleNaming;
 
 /// Version of this format.
 const VERSION: u32 = 1;
@@ -48,8 +52,8 @@ pub(in crate::output) fn without_format(schema: &mut Schema) {
 }
 
 /// Renders the whole report, with a newline at the end.
-pub fn render(report: &Report) -> String {
-    clean::json(&document(report))
+pub(crate) fn render(report: &Report, naming: PeopleNaming) -> Result<String, String> {
+    Ok(clean::json(&people::document(report, naming)?))
 }
 
 /// Reads a report that [`render`] has written. An error says what is wrong with it.
@@ -61,7 +65,7 @@ pub(crate) fn read(text: &str) -> Result<Document<'static>, String> {
     }
 }
 
-/// The report in the types of this format.
+/// The report in the types of this format, with people by handle.
 pub(crate) fn document(report: &Report) -> Document<'_> {
     let counts = report.counts();
     let mut prints = Fingerprints::default();
@@ -118,7 +122,8 @@ pub(crate) fn document(report: &Report) -> Document<'_> {
             waived: counts.waived,
             owed: counts.owed,
         },
-        next: next::command(report).map(Cow::from),
+        next: next::command(report, ReaderPlace::default()).map(Cow::from),
+        people: PeopleNaming::Handles,
     }
 }
 

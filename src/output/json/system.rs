@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 
 use super::format::{
-    Decision, GateBefore, JsonArtifact, JsonCommit, JsonFile, JsonGate, JsonLag, JsonOwed, JsonTopic,
-    JsonUndecided, NotChecked, NotCheckedKind, OwedByStage, System,
+    Decision, GateBefore, JsonArtifact, JsonChange, JsonCommit, JsonFile, JsonGate, JsonLag, JsonOwed,
+    JsonTopic, JsonUndecided, NotChecked, NotCheckedKind, OwedByStage, System,
 };
+use super::mask::without_addresses;
 use crate::freshness::day_of;
 use crate::gate::Gate;
 use crate::history::Commit;
 use crate::manifest::model::Stage;
 use crate::report::{ArtifactReport, Coverage, GateReport, Owed, Report, SystemReport, TopicReport};
 use crate::rules::Undecided;
+use crate::text::clipped;
 
 pub(super) fn systems(report: &Report) -> Vec<System<'_>> {
     // The known findings of each system, by gate.
@@ -149,6 +151,7 @@ fn artifact(artifact: &ArtifactReport) -> JsonArtifact<'_> {
             commits: behind.commits,
             since: behind.since.to_string(),
             first_commit: behind.first.as_ref().map(|first| first.id.as_str().into()),
+            newest: behind.newest.iter().map(change).collect(),
         }),
         topics: artifact.topics.iter().map(topic).collect(),
         age_days: artifact.age_days,
@@ -160,11 +163,15 @@ fn artifact(artifact: &ArtifactReport) -> JsonArtifact<'_> {
     }
 }
 
+fn change(of: &Commit) -> JsonChange<'_> {
+    JsonChange { commit: commit(of), summary: without_addresses(clipped(&of.subject, 120).as_ref()).into() }
+}
+
 fn commit(commit: &Commit) -> JsonCommit<'_> {
     JsonCommit {
         commit: commit.id.as_str().into(),
         date: day_of(commit.time).to_string(),
-        author: commit.author.name.as_str().into(),
+        author: without_addresses(&commit.author.name).into(),
     }
 }
 

@@ -13,24 +13,25 @@ use escape::{code, prose};
 use system::verdict;
 
 use super::headline;
-use super::order::{NextStep, NotWritten, ReadingOrder, pilot_in_words};
+use super::order::{Action, NextStep, ReadingOrder, pilot_in_words};
 use super::place::{Shown, labels, others, path_and_line, shown, uri};
+use super::reader_place::ReaderPlace;
 use crate::excluded;
 use crate::finding::{Finding, HandoffEffect, Label, Level};
 use crate::limits::output as limits;
 use crate::path::RepoPath;
 use crate::report::{Counts, Report, SystemReport};
 use crate::rules::ids;
-use crate::shell;
-use crate::text::counted;
+use crate::text::{counted, listed};
 
 /// Renders the summary. `source_url` is the address of the files of the evaluated commit: `SOURCE_URL/PATH#L1` shows a line.
 ///
 /// The order is that of the report for people. With a base, what a reviewer decides comes first: what is new, gone and relaxed. What was
 /// there before is folded, and so is the full text of all findings but the first.
-pub fn render(report: &Report, source_url: Option<&str>) -> String {
+pub fn render(report: &Report, source_url: Option<&str>, place: ReaderPlace<'_>) -> String {
     let order = ReadingOrder::of(report);
-    let page = Page { report, order: &order, source_url: source_url.map(|url| url.trim_end_matches('/')) };
+    let source_url = source_url.map(|url| url.trim_end_matches('/'));
+    let page = Page { report, order: &order, source_url, place };
     let mut out = format!("# Readiness on {}\n", report.today);
     page.headlines(&mut out);
     // Writing to a string cannot fail.
@@ -117,6 +118,7 @@ struct Page<'r> {
     report: &'r Report,
     order: &'r ReadingOrder<'r>,
     source_url: Option<&'r str>,
+    place: ReaderPlace<'r>,
 }
 
 impl Page<'_> {
@@ -170,12 +172,16 @@ impl Page<'_> {
             } else {
                 format!("{}, ", code(&system.name))
             };
-            lines.extend(self.order.not_written(place).iter().map(|NotWritten { gate, keys, .. }| {
-                let count = keys.len();
-                let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
-                let folder = shell::folder("", system.manifest.parent().as_bstr());
-                let add = shell::command(&format!("readiness init --add {gate}"), folder);
-                format!("- {of}{gate}: {count}: {} ({})\n", keys.join(", "), code(&add))
+            lines.extend(self.order.not_written(place).iter().map(|list| {
+                let keys = listed(list.keys.iter().map(|key| code(key)), limits::LISTED);
+                let action = match list.action(&system.manifest, self.place) {
+                    Some(Action::Run(command)) => format!(" ({})", code(&command)),
+                    Some(Action::FillIn(place)) => {
+                        format!(" (fill in the comments from {} on)", code(&place))
+                    }
+                    None => String::new(),
+                };
+                format!("- {of}{}: {}: {keys}{action}\n", list.gate, list.keys.len())
             }));
         }
         if lines.is_empty() {

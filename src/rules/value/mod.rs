@@ -12,7 +12,7 @@ pub(crate) mod moved_target;
 pub(crate) mod no_business_metric;
 pub(crate) mod outcome_mismatch;
 pub(crate) mod overdue_measurement;
-mod pointed;
+pub(in crate::rules) mod pointed;
 pub(crate) mod rewritten_baseline;
 mod sentence;
 pub(crate) mod stop_reached;

@@ -130,6 +130,20 @@ fn others_code_and_templates_are_no_evidence() {
 }
 
 #[test]
+fn a_file_outside_of_the_repository_is_said_and_not_covered() {
+    let repo = TestRepo::new();
+    let suite = "prompts:\n  - file://../../shared/p.txt\n  - file://p.txt\nproviders: [openai:x]\ntests:\n  - vars: {a: b}\n";
+    repo.write("evals/promptfooconfig.yaml", suite);
+    repo.write("evals/p.txt", "Answer {{a}}\n");
+    repo.commit();
+    let run = init(&repo, &[]);
+    let said = "not looked at: `../../shared/p.txt`, which `evals/promptfooconfig.yaml` names: outside of the repository";
+    assert!(run.stdout.contains(said), "{run:?}");
+    let text = manifest(&repo, "readiness.toml");
+    assert!(text.contains("covers") && !text.contains("shared"), "{text}");
+}
+
+#[test]
 fn a_prompt_outside_the_folder_is_covered() {
     let repo = TestRepo::new();
     repo.write("prompts/reply.txt", "Answer {{question}}\n");

@@ -85,6 +85,19 @@ fn what_a_person_must_say_is_a_comment_with_its_stage() {
 }
 
 #[test]
+fn a_proposal_that_is_a_comment_says_which_stage_asks_for_it() {
+    let text = written(&with_results(None), &[]);
+    let require = text.lines().find(|line| line.starts_with("# require")).expect("the bounds");
+    assert!(require.contains("# optional; the bounds that a person sets"), "{require}");
+    // A cost needs its items, so both are proposed at once.
+    assert!(
+        text.contains("# production = { starts = ")
+            && text.contains("# items      = { … }   # owed at handoff. "),
+        "{text}"
+    );
+}
+
+#[test]
 fn every_comment_of_what_is_owed_is_a_key_of_the_format() {
     let repo = TestRepo::new();
     let text = written(&repo, &["--stage", "production"]);
@@ -157,7 +170,7 @@ fn results_that_git_ignores_are_made_by_a_pipeline_or_only_named() {
     repo.write(".gitignore", "out/\n");
     repo.commit();
     let text = written(&repo, &[]);
-    assert!(text.contains("# results = { path = \"evals/out/results.json\", from = \"ci\" }   # git ignores it, and no pipeline"), "{text}");
+    assert!(text.contains("# results = { path = \"evals/out/results.json\", from = \"ci\" }   # owed at handoff; git ignores it, and no pipeline"), "{text}");
     std::fs::remove_file(repo.path().join("readiness.toml")).expect("removed");
     repo.write(
         ".github/workflows/evals.yml",

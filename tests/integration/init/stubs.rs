@@ -118,6 +118,45 @@ fn the_number_that_a_gate_owes_is_that_of_check() {
 }
 
 #[test]
+fn what_stands_as_comments_is_to_be_filled_in() {
+    let repo = TestRepo::with_manifest("[system]\nname = \"x\"\nstage = \"handoff\"\n");
+    repo.commit();
+    let check = |format: &str| {
+        let run = repo.check(&["--format", format]).stdout;
+        run.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(check("human").contains("`readiness init --add adoption`"));
+    let text = written(&repo, &["--add", "adoption"]);
+    let first = text.lines().position(|line| line.starts_with("# plan")).expect("a comment") + 1;
+    for (format, place) in [
+        ("human", format!("(fill in the comments from readiness.toml:{first} on)")),
+        ("markdown", format!("(fill in the comments from `readiness.toml:{first}` on)")),
+    ] {
+        let said = check(format);
+        assert!(said.contains(&place) && !said.contains("--add adoption"), "{place}: {said}");
+        assert!(said.contains("--add governance"), "the other gates are offered: {said}");
+    }
+    // One comment that is deleted is offered again.
+    let less: Vec<&str> = text.lines().filter(|line| !line.starts_with("# support")).collect();
+    repo.write("readiness.toml", less.join("\n") + "\n");
+    assert!(check("human").contains("`readiness init --add adoption`"));
+}
+
+#[test]
+fn many_keys_are_counted() {
+    let evals: Vec<String> = (0..40).map(|number| format!("[[eval]]\nname = \"e{number}\"\n")).collect();
+    let evals = evals.concat();
+    let repo = TestRepo::with_manifest(&format!("[system]\nname = \"x\"\nstage = \"handoff\"\n{evals}"));
+    for format in ["human", "markdown"] {
+        let said = repo.check(&["--format", format]).stdout;
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line =
+            said.split("quality").find(|line| line.contains(" more")).unwrap_or_else(|| panic!("{said}"));
+        assert!(line.contains("eval.e1.results") && !line.contains("eval.e30.results"), "{line}");
+    }
+}
+
+#[test]
 fn a_command_works_from_where_it_is_printed() {
     let repo = TestRepo::new();
     repo.write("svc/a/readiness.toml", "[system]\nname = \"x\"\nstage = \"handoff\"\n");
@@ -131,6 +170,22 @@ fn a_command_works_from_where_it_is_printed() {
         let added = run_in(&here, &["init", "--add", "adoption", argument, "--diff"], &[]);
         assert_eq!(added.status, 0, "{added:?}");
         assert!(added.stderr.ends_with(&format!("Next: readiness check {argument}\n")), "{added:?}");
+    }
+    // The same in Markdown, and from outside of the repository.
+    let markdown = run_in(&repo.path().join("docs"), &["check", "--format", "markdown"], &[]).stdout;
+    assert!(markdown.contains("`readiness init --add adoption ../svc/a`"), "{markdown}");
+    let outside = tempfile::tempdir().expect("a folder");
+    let path = repo.path().to_str().expect("UTF-8");
+    for format in ["human", "markdown"] {
+        let check = run_in(outside.path(), &["check", path, "--format", format], &[]).stdout;
+        let flat = check.split_whitespace().collect::<Vec<_>>().join(" ");
+        let add = flat
+            .split('`')
+            .find(|part| part.starts_with("readiness init --add adoption"))
+            .expect("a command");
+        let words: Vec<&str> = add.split(' ').skip(1).chain(["--diff"]).collect();
+        let added = run_in(outside.path(), &words, &[]);
+        assert_eq!(added.status, 0, "{add}: {added:?}");
     }
     // Without a folder, the manifest is that of the repository, wherever the command runs.
     let run = run_in(&repo.path().join("svc/a"), &["init", "--as-of", crate::support::TODAY], &[]);

@@ -6,7 +6,7 @@ use toml::{Table, Value};
 const NAMED_BY: &[&str] = &["name", "what", "audience", "who", "rule", "path"];
 
 /// The tables whose keys are the user's own.
-const FREE: &[&str] = &["people", "eval.*.require", "policy.synonyms"];
+const FREE: &[&str] = &["people", "eval.*.require", "policy.synonyms", "plan.items"];
 
 /// One step into a value.
 #[derive(Debug, Clone, PartialEq)]

@@ -227,6 +227,61 @@ fn what_is_waived_or_unknown_is_never_shown_as_passed() {
 }
 
 #[test]
+fn the_cost_is_shown_by_item_beside_the_worth() {
+    let repo = TestRepo::system("claims-triage");
+    let page = Page::of(&html(&repo, &[]));
+    let costs = &page.class("costs").next().expect("the costs").text;
+    for part in ["Integration", "55,000", "30.6 %", "EUR 180,000", "EUR 410k a year in handling hours"] {
+        assert!(costs.contains(part), "{part} in {costs}");
+    }
+    assert!(costs.contains("Without an item of its own: maintenance."), "{costs}");
+    assert!(!costs.contains("not the cost"));
+    let markdown = html(&repo, &["--format", "markdown"]);
+    assert!(
+        markdown.contains("| Integration | 55,000 | 30.6 % |\n") && markdown.contains("Worth, as claimed: ")
+    );
+
+    let plan = |items: &str| {
+        let plan = format!("[plan]\nproduction = {{ cost = 100, currency = \"<b>\" }}\n{items}");
+        Page::of(&html(
+            &TestRepo::with_manifest(&format!("readiness = 1\n[system]\nname = \"x\"\n{plan}")),
+            &[],
+        ))
+    };
+    let open = plan("");
+    assert_eq!(open.class("costs").count(), 0);
+    assert!(open.id("value").text.contains("What it is made of is not said."));
+    let off = plan("items = { \"<i>\" = 40, data = 50 }\n");
+    let said = &off.class("costs").next().expect("the costs").text;
+    assert!(said.contains("not the cost") && said.contains("<b> 90") && said.contains("<i>"), "{said}");
+}
+
+#[test]
+fn an_eval_names_the_newest_changes_since_its_results() {
+    let repo = TestRepo::with_manifest(
+        "readiness = 1\n[system]\nname = \"x\"\n[[eval]]\nname = \"a\"\nresults = \"r.json\"\ncovers = [\"p.txt\"]\n",
+    );
+    repo.write("r.json", "{\"results\": {\"stats\": {\"successes\": 3, \"failures\": 0, \"errors\": 0}}}\n");
+    repo.write("p.txt", "0\n");
+    repo.commit_on("2026-10-01");
+    for number in 1..=5 {
+        repo.write("p.txt", format!("{number}\n"));
+        // The last three have one time, as after a rebase.
+        let day = if number < 3 { format!("2026-10-1{number}") } else { "2026-10-20".to_owned() };
+        repo.commit_as(&day, "Test <test@acme.example>", &format!("Change {number} <b> for jo@acme.example"));
+    }
+    let page = Page::of(&html(&repo, &[]));
+    let said = &page.class("changes").next().expect("the changes").text;
+    assert!(
+        said.contains("Change 5 <b> for ") && said.contains("Change 3") && !said.contains("Change 2"),
+        "{said}"
+    );
+    assert!(said.contains("and 2 earlier commits") && !said.contains("jo@acme.example"), "{said}");
+    let markdown = html(&repo, &["--format", "markdown"]);
+    assert!(markdown.contains("Changed since: 5 commits since "), "{markdown}");
+}
+
+#[test]
 fn a_base_shows_then_beside_now() {
     let repo = TestRepo::system("claims-triage");
     let page = Page::of(&html(&repo, &["--stage", "handoff", "--rev", "HEAD", "--base", "HEAD~3"]));

@@ -36,7 +36,7 @@ fn a_row_is_flat_and_says_whose_it_is() {
     }
     assert!(columns.values().all(|shapes| shapes.len() == 1));
     let kinds: Vec<_> = columns.into_keys().collect();
-    assert_eq!(kinds, ["artifact", "eval", "finding", "gate", "metric", "system"]);
+    assert_eq!(kinds, ["artifact", "cost", "eval", "finding", "gate", "metric", "system"]);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn queries() -> Vec<String> {
 
 #[test]
 fn the_documented_queries_run() {
-    assert_eq!(queries().len(), 10, "two views with eight questions, and Parquet");
+    assert_eq!(queries().len(), 11, "two views with eight questions, cost, and Parquet");
     let duckdb = Command::new("python3").args(["-c", "import duckdb"]).output();
     if !duckdb.is_ok_and(|output| output.status.success()) {
         // The queries run where the `duckdb` wheel is installed.

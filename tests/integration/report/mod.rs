@@ -6,4 +6,5 @@ mod dossier;
 mod facts;
 mod pack;
 pub mod page;
+mod people;
 mod texts;

@@ -27,6 +27,7 @@ const FIXED: &[&str] = &[
     "needs",
     "outcome",
     "risk",
+    "people",
     "stage",
     "state",
     "status",

@@ -43,6 +43,8 @@ pub struct Suite {
     pub wrong: Option<(String, Span)>,
     /// Tracked files that the suite names: its prompts and its data. `covers` can be proposed from them.
     pub references: Vec<RepoPath>,
+    /// Paths as written that lead out of the repository.
+    pub outside: Vec<String>,
     /// Named files that do not exist.
     pub missing: Vec<MissingSuiteFile>,
     /// The file for the results, if git ignores all such files.
@@ -159,6 +161,7 @@ impl Suite {
             is_uniform: true,
             wrong: None,
             references: Vec::new(),
+            outside: Vec::new(),
             missing: Vec::new(),
             ignored_output: None,
             prompts: None,
@@ -200,6 +203,7 @@ impl SuiteReader<'_, '_> {
             // A file that git ignores is made by a build.
             ArtifactLocation::Untracked { ignored: None, .. } => MissingReason::Untracked,
             ArtifactLocation::OtherCase(real) => MissingReason::OtherCase(real),
+            ArtifactLocation::Outside(_) => return suite.outside.push(written.to_owned()),
             found => {
                 let files = found.files().iter().take(limits::SUITE_REFERENCES);
                 return suite.references.extend(files.cloned());

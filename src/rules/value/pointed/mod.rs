@@ -122,7 +122,7 @@ pub(super) fn is_off(metric: &NamedEntry<Metric>, claimed: &Claimed<'_>, facts: 
 }
 
 /// Returns the tolerance that the written digits imply: half a unit of the last digit.
-pub(super) fn digits(written: &str) -> f64 {
+pub(in crate::rules) fn digits(written: &str) -> f64 {
     let mantissa = written.split(['e', 'E']).next().unwrap_or_default();
     let exponent: i32 = written.split(['e', 'E']).nth(1).and_then(|digits| digits.parse().ok()).unwrap_or(0);
     let decimals = mantissa
