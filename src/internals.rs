@@ -189,7 +189,7 @@ pub mod output {
     }
 
     pub mod json {
-        pub use crate::output::json::people::PeopleNaming;
+        pub use crate::output::json::naming::PeopleNaming;
 
         /// Renders the report, with people by handle.
         pub fn render(report: &crate::Report) -> String {

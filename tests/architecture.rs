@@ -79,6 +79,7 @@ const CIRCLES: &[(&str, &[&str])] = &[
     (
         "manifest",
         &[
+            "amount",
             "artifact",
             "bound",
             "collection",

@@ -190,7 +190,6 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         return Err("--manifest judges a whole repository: name its root, or nothing".into());
     }
     let run = CheckRun { args, repository: &repository, rev: rev.as_deref() };
-    outputs::may_name(args.people, args.format, &outputs)?;
     let mut options = run.options(&outputs)?;
     for rule in options.selection.retired() {
         say(&format!("note: {}", rule.explanation()));
@@ -205,8 +204,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let base = base.filter(|base| !matches!(base, FoundBase::Unknown));
     let scope = scope(&targets, args.stage);
     let to_root = to_root(&repository);
-    let given: Vec<Vec<u8>> =
-        args.paths.iter().map(|path| path.as_os_str().as_encoded_bytes().to_vec()).collect();
+    let given = as_given(&args.paths);
     let look = HumanOptions {
         color: args.color.is_on(),
         quiet: args.quiet,
@@ -272,6 +270,11 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
+/// Paths as they were given, for commands that name them again.
+fn as_given(paths: &[PathBuf]) -> Vec<Vec<u8>> {
+    paths.iter().map(|path| path.as_os_str().as_encoded_bytes().to_vec()).collect()
+}
+
 /// What a run checks.
 struct CheckRun<'a> {
     args: &'a CheckArgs,
@@ -295,6 +298,7 @@ impl OpenTree<'_> {
 impl<'a> CheckRun<'a> {
     fn options(&self, outputs: &[Output]) -> Result<Options, Failure> {
         let args = self.args;
+        outputs::may_name(args.people, args.format, outputs)?;
         let mut formats = outputs.iter().map(|output| output.format).chain([args.format]);
         Ok(Options {
             stage: args.stage,

@@ -12,7 +12,7 @@ use crate::profile::SystemProfile;
 use crate::report::{ArtifactStatus, GateStatus, TopicSource, TopicStatus, Verdict};
 use crate::snapshot::SnapshotKind;
 
-use super::people::PeopleNaming;
+use super::naming::PeopleNaming;
 
 fn gone_reasons(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": ["mended", "asks-for-less", "unchecked", "unclear", "undecided"] })

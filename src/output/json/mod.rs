@@ -5,6 +5,7 @@
 mod excerpt;
 pub(crate) mod format;
 pub(crate) mod mask;
+pub(crate) mod naming;
 pub(crate) mod people;
 mod system;
 

@@ -6,27 +6,8 @@ use serde_json::Value;
 
 use super::format::Document;
 use super::mask::{NameList, NamedPart, replaced, veiled};
-use crate::manifest::reader::choices;
+pub(crate) use super::naming::PeopleNaming;
 use crate::report::Report;
-
-choices! {
-    /// How people are named.
-    pub enum PeopleNaming {
-        /// By the handles of the manifest. An e-mail address only if no handle is known.
-        Handles = "handles",
-        /// By the names that git knows, otherwise by handle.
-        Names = "names",
-        /// Not at all.
-        None = "none",
-    }
-}
-
-impl PeopleNaming {
-    /// The naming of a report that does not say it.
-    pub(super) fn unsaid() -> Self {
-        Self::Handles
-    }
-}
 
 /// What stands for a person who is not named.
 const WITHHELD: &str = "withheld";

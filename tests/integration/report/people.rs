@@ -176,6 +176,8 @@ fn a_format_that_would_name_people_otherwise_is_refused() {
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{args:?}");
         assert!(run.stderr.contains("people"), "{args:?}: {}", run.stderr);
     }
+    let run = repo.readiness(&["report", "--as-of", TODAY, "--trend", "--people", "none"]);
+    assert!(run.status == 2 && run.stderr.contains("names the authors"), "{}", run.stderr);
     let run =
         repo.readiness(&["check", "--as-of", TODAY, "--people", "none", "--output", "facts=facts.jsonl"]);
     assert_eq!(run.status, 1, "{}", run.stderr);
