@@ -16,8 +16,14 @@ use table::Rows;
 /// The folder of its manifest.
 const FOLDER: &str = "services/contract-review";
 
+/// One mutant of this many is judged, unless `READINESS_MUTANTS=all` is set: all of them take minutes in a debug build.
+const ONE_OF: usize = 4;
+
 /// Judges mutants, and fails with all that differs from the table.
-fn hold((mutants, mut mistakes): (Vec<Mutant>, Vec<String>)) {
+fn hold((mut mutants, mut mistakes): (Vec<Mutant>, Vec<String>)) {
+    if std::env::var_os("READINESS_MUTANTS").is_none() {
+        mutants = mutants.into_iter().step_by(ONE_OF).collect();
+    }
     let surprises = judge::surprises(&mutants);
     let (wrong, all) = (surprises.len(), mutants.len());
     mistakes.extend(surprises);

