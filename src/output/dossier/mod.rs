@@ -15,6 +15,7 @@ pub(in crate::output) mod page;
 mod people;
 mod record;
 pub(in crate::output) mod shapes;
+pub(in crate::output) mod shell;
 pub(in crate::output) mod text;
 mod value;
 

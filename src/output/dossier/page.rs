@@ -1,12 +1,11 @@
-//! The page: head, policy, style, script, and the sections in their order.
+//! The page: style, script, and the sections in their order.
 
 use std::fmt::Write as _;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
+use maud::{Markup, html};
 
 use super::Dossier;
-use super::shapes::symbols;
+use super::shell::HtmlPage;
 use super::text::{Text, day_in_words, short};
 
 /// The style of all pages.
@@ -35,11 +34,6 @@ pub(crate) fn render(dossier: &Dossier<'_>) -> String {
     let more = dossier.more.as_ref().map(|more| packed(more.style)).unwrap_or_default();
     let style = format!("{}{more}{}", packed(STYLE), dossier.page_footer());
     let script = format!("{}{}", packed(SCRIPT), packed(TABLES));
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        digest(&style),
-        digest(&script)
-    );
     let document = dossier.document;
     let title = format!(
         "{}: {} at {}, {}",
@@ -48,49 +42,31 @@ pub(crate) fn render(dossier: &Dossier<'_>) -> String {
         dossier.system.judged_at,
         day_in_words(&document.as_of)
     );
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (Text(&title)) }
-                style { (PreEscaped(&style)) }
+    let content = html! {
+            (dossier.strip())
+            main #main tabindex="-1" {
+                (dossier.verdict_box())
+                nav.toc aria-label="Sections" { ul { @for (id, title) in CONTENTS { li { a href={ "#" (id) } { (title) } } " " } } }
+                (dossier.gates())
+                @if let Some(more) = &dossier.more { (more.markup) }
+                (dossier.people())
+                (dossier.value())
+                (dossier.evals())
+                (dossier.evidence())
+                (dossier.runbooks())
+                (dossier.conditions())
+                (dossier.waivers())
+                (dossier.finding_list())
+                (dossier.not_checked())
+                (dossier.signatures())
+                (dossier.appendix())
             }
-            body {
-                a.skip href="#main" { "Skip to the verdict" }
-                (symbols())
-                div.page {
-                    (dossier.strip())
-                    main #main tabindex="-1" {
-                        (dossier.verdict_box())
-                        nav.toc aria-label="Sections" { ul { @for (id, title) in CONTENTS { li { a href={ "#" (id) } { (title) } } " " } } }
-                        (dossier.gates())
-                        @if let Some(more) = &dossier.more { (more.markup) }
-                        (dossier.people())
-                        (dossier.value())
-                        (dossier.evals())
-                        (dossier.evidence())
-                        (dossier.runbooks())
-                        (dossier.conditions())
-                        (dossier.waivers())
-                        (dossier.finding_list())
-                        (dossier.not_checked())
-                        (dossier.signatures())
-                        (dossier.appendix())
-                    }
-                    footer {
-                        p { "Made by readiness " (Text(&document.tool.version)) " from " (Text(&dossier.system.manifest)) ". The page makes no request." }
-                    }
-                }
-                script { (PreEscaped(&script)) }
+            footer {
+                p { "Made by readiness " (Text(&document.tool.version)) " from " (Text(&dossier.system.manifest)) ". The page makes no request." }
             }
-        }
     };
-    page.into_string() + "\n"
+    HtmlPage { title: &title, style: &style, script: Some(&script), skip: "Skip to the verdict", content }
+        .render()
 }
 
 impl Dossier<'_> {
@@ -171,12 +147,6 @@ pub(in crate::output) fn head(columns: &[TableHead]) -> Markup {
 pub(in crate::output) fn packed(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.filter(|line| !line.starts_with("/*")).collect::<Vec<_>>().join("\n")
-}
-
-/// The SHA-256 of a text in base64, as a policy names it.
-pub(in crate::output) fn digest(text: &str) -> String {
-    use base64::Engine as _;
-    base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text))
 }
 
 #[cfg(test)]

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::ptr;
 
 use jiff::civil::Date;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::cells::attention_in_words;
 use super::sentences::{BoardSentence, IN_A_SENTENCE, sentences};
 use super::shapes::share;
 use crate::limits::output::BLOCKERS;
 use crate::manifest::model::Stage;
-use crate::output::dossier::page::{STYLE, TABLES, css_text, digest, packed, section};
-use crate::output::dossier::shapes::{mark, symbols};
+use crate::output::dossier::page::{STYLE, TABLES, css_text, packed, section};
+use crate::output::dossier::shapes::mark;
+use crate::output::dossier::shell::HtmlPage;
 use crate::output::dossier::text::{Text, day, day_in_words, in_words, prose, sentence};
 use crate::portfolio::{
     Attention, Portfolio, PortfolioSystem, RowOrder, SystemPlace, attention, headline, ordered,
@@ -39,46 +40,23 @@ pub(crate) fn render(portfolio: &Portfolio, order: RowOrder, today: Date) -> Str
     let page = PortfolioPage { portfolio, today, all, numbers };
     let style = format!("{}{}{}", packed(STYLE), packed(OWN_STYLE), page.footer());
     let script = format!("{}{}", packed(OWN_SCRIPT), packed(TABLES));
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        digest(&style),
-        digest(&script)
-    );
     let title = format!("AI portfolio, {}: {}", day_in_words(&portfolio.as_of), headline(portfolio));
     let sections = page.sections();
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (Text(&title)) }
-                style { (PreEscaped(&style)) }
+    let content = html! {
+            (page.strip())
+            main #main tabindex="-1" {
+                (page.decisions())
+                nav.toc aria-label="Sections" { ul {
+                    @for (id, title, _) in &sections { li { a href={ "#" (id) } { (title) } } " " }
+                } }
+                @for (_, _, matter) in &sections { (matter) }
             }
-            body {
-                a.skip href="#main" { "Skip to the decisions" }
-                (symbols())
-                div.page {
-                    (page.strip())
-                    main #main tabindex="-1" {
-                        (page.decisions())
-                        nav.toc aria-label="Sections" { ul {
-                            @for (id, title, _) in &sections { li { a href={ "#" (id) } { (title) } } " " }
-                        } }
-                        @for (_, _, matter) in &sections { (matter) }
-                    }
-                    footer {
-                        p { "Made by readiness " (Text(&portfolio.tool.version)) ". The page makes no request." }
-                    }
-                }
-                script { (PreEscaped(&script)) }
+            footer {
+                p { "Made by readiness " (Text(&portfolio.tool.version)) ". The page makes no request." }
             }
-        }
     };
-    markup.into_string() + "\n"
+    HtmlPage { title: &title, style: &style, script: Some(&script), skip: "Skip to the decisions", content }
+        .render()
 }
 
 impl PortfolioPage<'_> {

@@ -1,6 +1,6 @@
 //! The trend as one HTML page, and its chart for the dossier. It makes no request and has no script.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::chart::{chart, status};
 use super::series::{GateLine, SampleMark, StatusRun, TrendSeries, all_series};
@@ -8,8 +8,8 @@ use super::{cause_in_words, notes};
 use crate::limits::trend as limits;
 use crate::output::clean::{self, Audience};
 use crate::output::dossier::MoreMatter;
-use crate::output::dossier::page::{STYLE, TableHead, digest, head, packed, section};
-use crate::output::dossier::shapes::symbols;
+use crate::output::dossier::page::{STYLE, TableHead, head, packed, section};
+use crate::output::dossier::shell::HtmlPage;
 use crate::output::dossier::text::{Text, code, day, day_in_words, prose, sentence, short};
 use crate::text::counted;
 use crate::trend::{ChangeCause, GateChange, Trend, TrendEvent};
@@ -20,47 +20,25 @@ const TREND_STYLE: &str = include_str!("trend.css");
 /// Renders the trend as one HTML page.
 pub(crate) fn render(trend: &Trend) -> String {
     let style = format!("{}\n{}", packed(STYLE), packed(TREND_STYLE));
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        digest(&style)
-    );
     let all = all_series(trend);
     let name = trend.repository.name.as_deref().unwrap_or("this repository");
     let title = format!("The gates of {}, {}", clipped_name(name), day_in_words(&trend.today.to_string()));
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (Text(&title)) }
-                style { (PreEscaped(&style)) }
-            }
-            body {
-                a.skip href="#main" { "Skip to the gates" }
-                (symbols())
-                div.page {
-                    (strip(trend, name))
-                    main #main tabindex="-1" {
-                        (gaps(trend))
-                        @for (number, series) in (1..).zip(&all) {
-                            @let id = format!("system-{number}");
-                            @let summary = html! { p { (code(&series.manifest.to_string())) ", " (counted(series.changes.len(), "change")) " since " (day(&trend.since.to_string())) } };
-                            (section(&id, number, &clipped_name(series.name), true, &summary, &matter(series, trend)))
-                        }
-                    }
-                    footer {
-                        @for note in notes(trend) { p { (Text(&note)) } }
-                        p { "Made by readiness " (env!("CARGO_PKG_VERSION")) ". The page makes no request." }
-                    }
+    let content = html! {
+            (strip(trend, name))
+            main #main tabindex="-1" {
+                (gaps(trend))
+                @for (number, series) in (1..).zip(&all) {
+                    @let id = format!("system-{number}");
+                    @let summary = html! { p { (code(&series.manifest.to_string())) ", " (counted(series.changes.len(), "change")) " since " (day(&trend.since.to_string())) } };
+                    (section(&id, number, &clipped_name(series.name), true, &summary, &matter(series, trend)))
                 }
             }
-        }
+            footer {
+                @for note in notes(trend) { p { (Text(&note)) } }
+                p { "Made by readiness " (env!("CARGO_PKG_VERSION")) ". The page makes no request." }
+            }
     };
-    page.into_string() + "\n"
+    HtmlPage { title: &title, style: &style, script: None, skip: "Skip to the gates", content }.render()
 }
 
 /// The chart of the system with this manifest, for its dossier; none if it is not in the newest sample.
