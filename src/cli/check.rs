@@ -12,10 +12,9 @@ use super::change::ChangeRun;
 use super::environment::{audience, day, to_root, today};
 use super::init::preview;
 use super::outputs::{self, HumanOptions, Output, OutputFormat};
-use super::outside::OutsideManifest;
 use super::pushed::{self, Pushed};
 use super::suggest::{self, Suggested};
-use super::{Color, FAILED, Failure, print, say, width};
+use super::{Color, FAILED, Failure, outside, print, say, width};
 use crate::evaluate::{CheckError, Evaluation, Options, Target, evaluate, every_name_is_a_rule};
 use crate::fix;
 use crate::glob::{self, Pattern};
@@ -185,7 +184,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let outputs = outputs::asked(&args.output, &repository)?;
     let bare = || (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned());
     let rev = pushed.or_else(|| args.rev.clone()).or_else(bare);
-    let outside = args.manifest.as_deref().map(OutsideManifest::read).transpose()?;
+    let outside = args.manifest.as_deref().map(outside::of_option).transpose()?;
     if outside.is_some() && targets.iter().any(|target| *target != Target::Folder(RepoPath::root())) {
         return Err("--manifest judges a whole repository: name its root, or nothing".into());
     }

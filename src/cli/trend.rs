@@ -10,14 +10,13 @@ use jiff::civil::Date;
 use super::check::targets;
 use super::environment::{audience, day, today};
 use super::outputs::writable_place;
-use super::{Color, Failure, print, width};
+use super::{Color, Failure, outside, print, width};
 use crate::evaluate::Target;
 use crate::gate::Gate;
-use crate::limits::manifest::MANIFEST_BYTES;
 use crate::manifest::value::{Period, parse_day};
 use crate::output::trend as output;
-use crate::snapshot::{Prepared, Repository, read_named};
-use crate::trend::{Every, Trend, TrendManifest, TrendRequest, trace};
+use crate::snapshot::{Prepared, Repository};
+use crate::trend::{Every, Trend, TrendRequest, trace};
 
 /// Shows the gates at past commits of the main line, and which commit changed each, or that time did. Every commit is evaluated on its own
 /// day by the rules of this version.
@@ -168,11 +167,8 @@ fn traced(args: &TrendArgs, repository: &Repository) -> Result<Trend, Failure> {
     let today = today(args.as_of)?;
     let outside = match &args.manifest {
         Some(path) => {
-            let refused = |why: String| format!("`{}` {why}: name a readiness manifest", path.display());
-            let bytes = read_named(path, MANIFEST_BYTES).map_err(|error| refused(error.to_string()))?;
-            let text = String::from_utf8(bytes).map_err(|_| refused("is not UTF-8".to_owned()))?;
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Some(TrendManifest { name, text })
+            let refused = |why| format!("`{}` {why}: name a readiness manifest", path.display());
+            Some(outside::read(path).map_err(refused)?)
         }
         None => None,
     };

@@ -2,6 +2,7 @@
 
 mod ask;
 mod manifests;
+mod outside;
 mod profile;
 mod summary;
 mod system;
@@ -33,6 +34,7 @@ use crate::snapshot::{OpenError, ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap};
 use crate::today::Today;
 pub(crate) use manifests::{FoundManifest, find_manifests, nothing_found, read};
+pub(crate) use outside::OutsideManifest;
 pub(crate) use summary::name_of;
 
 /// What to check.

@@ -20,7 +20,6 @@ mod resolve;
 mod stamp;
 mod stored;
 mod watch;
-mod without_file;
 mod worktree;
 mod write;
 
@@ -44,7 +43,6 @@ pub use repository::Repository;
 pub(crate) use resolve::{Resolved, resolve};
 pub(crate) use stamp::RepositoryStamp;
 pub(crate) use stored::Stored;
-pub(crate) use without_file::WithoutFile;
 pub(crate) use worktree::WorkTree;
 pub(crate) use write::Prepared;
 

@@ -8,10 +8,9 @@ use jiff::civil::Date;
 use super::{GateSample, SystemSample};
 use crate::budget::Budget;
 use crate::evaluate::{
-    EvaluatedManifest, Evaluation, FoundManifest, Options, Target, evaluate_found, find_manifests,
+    EvaluatedManifest, Evaluation, Options, OutsideManifest, Target, evaluate_found, find_manifests,
     read_manifests,
 };
-use crate::evidence::lock;
 use crate::freshness::day_of;
 use crate::gate::Gate;
 use crate::history::{CommitId, History, HistoryDependence, MainLine, MainLineCommit, MainLineStep};
@@ -19,7 +18,7 @@ use crate::limits::trend as limits;
 use crate::path::RepoPath;
 use crate::report::Report;
 use crate::rule_id::RuleId;
-use crate::snapshot::{Listing, Repository, Snapshot, Stored, WithoutFile};
+use crate::snapshot::{Listing, Repository, Snapshot, Stored};
 
 /// What an evaluation found.
 #[derive(Debug, Default)]
@@ -70,7 +69,7 @@ pub(super) struct PastJudge<'r> {
     targets: Vec<Target>,
     options: Options,
     /// The manifest from outside, in place of those in the trees.
-    outside: Option<FoundManifest>,
+    outside: Option<OutsideManifest>,
     known: HashMap<(CommitId, Date), Rc<Judged>>,
 }
 
@@ -80,7 +79,7 @@ impl<'r> PastJudge<'r> {
         history: History,
         targets: Vec<Target>,
         options: Options,
-        outside: Option<FoundManifest>,
+        outside: Option<OutsideManifest>,
     ) -> Self {
         Self { repository, history, targets, options, outside, known: HashMap::new() }
     }
@@ -156,24 +155,25 @@ impl<'r> PastJudge<'r> {
         let tree = self.repository.revision(&commit.id).map_err(|error| error.to_string())?;
         let tree = tree.watching(later.iter().map(|step| step.files.as_slice()));
         self.options.today = day;
-        let found = if let Some(outside) = &self.outside {
-            vec![outside.clone()]
-        } else {
-            find_manifests(&tree, &self.targets, &self.options).map_err(|error| error.to_string())?.0
+        let found = match &self.outside {
+            Some(_) => Vec::new(),
+            None => find_manifests(&tree, &self.targets, &self.options).map_err(|error| error.to_string())?.0,
         };
         if let Some(path) = tree.listing().left_out().next() {
             return Err(format!("`{path}` and all other paths that are nested as deep are not read"));
         }
         self.history.restart(commit.commit);
-        let (judged, next_change) = if found.is_empty() {
-            (Judged::default(), None)
-        } else {
-            // The repository's lock belongs to its own manifests.
-            let without_lock = WithoutFile::new(&tree, RepoPath::root().child(lock::FILE_NAME.as_bytes()));
-            let judged_tree: &dyn Snapshot = if self.outside.is_some() { &without_lock } else { &tree };
-            let history = Some(&mut self.history);
-            let evaluation = evaluate_found(judged_tree, history, found, &self.options, |_| Vec::new());
-            (Judged { systems: systems(&evaluation), unread: None }, evaluation.next_change)
+        let history = Some(&mut self.history);
+        let evaluation = match &self.outside {
+            Some(outside) => Some(outside.evaluate(&tree, history, &self.options)),
+            None if found.is_empty() => None,
+            None => Some(evaluate_found(&tree, history, found, &self.options, |_| Vec::new())),
+        };
+        let (judged, next_change) = match evaluation {
+            Some(evaluation) => {
+                (Judged { systems: systems(&evaluation), unread: None }, evaluation.next_change)
+            }
+            None => (Judged::default(), None),
         };
         let dependence = self.history.dependence().clone();
         Ok((judged, Reach { steps: tree.listing().unasked_steps(), next_change, dependence }))

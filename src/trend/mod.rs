@@ -11,13 +11,12 @@ mod samples;
 use jiff::civil::Date;
 
 use crate::baseline::matched_names;
-use crate::evaluate::{Options, Target};
+use crate::evaluate::{Options, OutsideManifest, Target};
 use crate::freshness::day_of;
 use crate::gate::Gate;
 use crate::history::{History, MainLineChanges, MainLineCommit};
 use crate::limits::trend as limits;
 use crate::manifest::model::Stage;
-use crate::manifest::{Manifest, OUTSIDE};
 use crate::path::RepoPath;
 use crate::report::{GateStatus, Verdict};
 use crate::snapshot::{OpenError, Repository, RepositoryIdentity};
@@ -41,17 +40,9 @@ pub(crate) struct TrendRequest {
     /// Only this gate.
     pub gate: Option<Gate>,
     /// A manifest from outside the repository, in place of those in it.
-    pub outside: Option<TrendManifest>,
+    pub outside: Option<OutsideManifest>,
     /// Whether a sample is not evaluated if nothing can be another answer than at the sample before.
     pub is_shortened: bool,
-}
-
-/// A manifest from outside the repository. Its paths are relative to the root.
-pub(crate) struct TrendManifest {
-    /// The name of its file.
-    pub name: String,
-    /// Its text.
-    pub text: String,
 }
 
 /// Why there is no trend. Each message is one line that ends with the next action.
@@ -174,7 +165,7 @@ pub(crate) fn trace(repository: &Repository, request: TrendRequest) -> Result<Tr
     let hidden = hidden(&line.commits, line.is_complete, since, &history);
     let outside_name = outside.as_ref().map(|outside| outside.name.clone());
     let options = Options::on(today);
-    let mut judge = PastJudge::new(repository, history, targets, options, outside.map(read_outside));
+    let mut judge = PastJudge::new(repository, history, targets, options, outside);
     let day = |commit: &MainLineCommit| as_of.unwrap_or_else(|| day_of(commit.time));
     let mut places: Vec<(usize, Date)> =
         wanted.iter().filter_map(|at| Some((*at, day(line.commits.get(*at)?)))).collect();
@@ -229,13 +220,6 @@ fn hidden(line: &[MainLineCommit], is_complete: bool, since: Date, history: &His
     let before = day_of(line.last()?.time);
     let why = || history.incomplete().join("; ");
     (!is_complete && before >= since).then(|| HiddenPast { before, why: why() })
-}
-
-/// Reads a manifest from outside, at a path that no tree can have a manifest at.
-fn read_outside(outside: TrendManifest) -> crate::evaluate::FoundManifest {
-    let path = RepoPath::root().child(format!("{OUTSIDE}{}", outside.name).as_bytes());
-    let manifest = Manifest::parse(&outside.text);
-    crate::evaluate::FoundManifest { path, text: outside.text, manifest }
 }
 
 /// Numbers the systems, so that a manifest that was moved stays the same system.

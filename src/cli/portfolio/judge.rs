@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::super::outside::OutsideManifest;
+use super::super::outside;
 use crate::evaluate::{CheckError, Options, Target, evaluate_found, find_manifests, nothing_found};
 use crate::history::History;
 use crate::manifest::model::Stage;
@@ -103,7 +103,7 @@ impl Judge {
         place: RowPlace<'_>,
     ) -> Result<RepositoryRow, NotEvaluated> {
         let unreadable = |why| NotEvaluated(RepositoryStatus::Unreadable, why);
-        let manifest = OutsideManifest::read(file).map_err(unreadable)?;
+        let manifest = outside::of_option(file).map_err(unreadable)?;
         self.claims_are_allowed(manifest.count())?;
         let mut history = History::open(repository, rev)?;
         let report = manifest.evaluate(tree, history.as_mut(), &self.options()).report;
