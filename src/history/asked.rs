@@ -22,10 +22,6 @@ impl<Q: Eq + Hash + Clone, A: Clone> AnswersByQuestion<Q, A> {
 
     /// The answers to `questions`. `found` holds those to the open ones, in their order.
     pub(super) fn with(&mut self, questions: &[Q], open: Vec<Q>, found: Vec<A>) -> Vec<A> {
-        if open.len() == questions.len() && self.known.is_empty() {
-            self.known.extend(open.into_iter().zip(found.iter().cloned()));
-            return found;
-        }
         self.known.extend(open.into_iter().zip(found));
         questions.iter().filter_map(|question| self.known.get(question).cloned()).collect()
     }
