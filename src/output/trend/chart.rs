@@ -73,7 +73,7 @@ pub(super) fn status(of: SampleMark, size: u32) -> Markup {
 }
 
 /// The line of one gate.
-fn row(runs: &[StatusRun], scale: (Date, Date), name: &str) -> Markup {
+fn row(runs: &[StatusRun<'_>], scale: (Date, Date), name: &str) -> Markup {
     let now = runs.last().map_or("", |run| run.mark.in_words());
     let times = runs.len().saturating_sub(1);
     let label = format!("{name}: {now} now, {}", crate::text::counted(times, "change"));

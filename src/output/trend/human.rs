@@ -91,7 +91,7 @@ fn head(out: &mut String, series: &TrendSeries<'_>, trend: &Trend, line: &dyn Fn
     );
 }
 
-fn now(gate: &GateLine) -> &'static str {
+fn now(gate: &GateLine<'_>) -> &'static str {
     match gate.marks.last() {
         Some(SampleMark::Status(status)) => status.as_str(),
         Some(SampleMark::Unreadable) => "unreadable",

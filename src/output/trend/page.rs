@@ -111,14 +111,14 @@ fn matter(series: &TrendSeries<'_>, trend: &Trend) -> Markup {
         table.moves.stack {
             caption { "The status of each gate, and what changed it" }
             (head(&columns))
-            @for gate in &series.gates { (gate_rows(gate, series)) }
+            @for gate in &series.gates { (gate_rows(gate)) }
         }
         @if !events.is_empty() { (event_table(&events)) }
     }
 }
 
 /// The periods of a gate, from the first one in which its system is there.
-fn gate_rows(gate: &GateLine, series: &TrendSeries<'_>) -> Markup {
+fn gate_rows(gate: &GateLine<'_>) -> Markup {
     let first = gate.runs.iter().position(|run| run.mark != SampleMark::Absent).unwrap_or_default();
     let runs = gate.runs.get(first..).unwrap_or_default();
     html! {
@@ -130,19 +130,16 @@ fn gate_rows(gate: &GateLine, series: &TrendSeries<'_>) -> Markup {
                     td data-l="Status" { (status(run.mark, 12)) }
                     td data-l="From" { (day(&run.start.to_string())) }
                     td data-l="Until" { @if run.is_last { "now" } @else { (day(&run.end.to_string())) } }
-                    td data-l="Changed by" { (changed_by(gate, run, number, series)) }
+                    td data-l="Changed by" { (changed_by(run, number)) }
                 }
             }
         }
     }
 }
 
-fn changed_by(gate: &GateLine, run: &StatusRun, number: usize, series: &TrendSeries<'_>) -> Markup {
-    let is_it = |change: &&&GateChange| {
-        change.gate == gate.gate && change.day == run.start && Some(change.to) == run.mark.status()
-    };
+fn changed_by(run: &StatusRun<'_>, number: usize) -> Markup {
     html! {
-        @match series.changes.iter().find(is_it) {
+        @match run.change {
             Some(change) if number > 0 => (cause(change)),
             _ if number == 0 => "as it was at the first sample",
             _ => "",

@@ -22,25 +22,27 @@ pub(super) struct TrendSeries<'t> {
     /// The days of the samples.
     pub days: Vec<Date>,
     /// Its gates.
-    pub gates: Vec<GateLine>,
+    pub gates: Vec<GateLine<'t>>,
     /// Its changes.
     pub changes: Vec<&'t GateChange>,
 }
 
 /// A gate over all samples.
-pub(super) struct GateLine {
+pub(super) struct GateLine<'t> {
     /// The gate.
     pub gate: Gate,
     /// What is known of it at each sample.
     pub marks: Vec<SampleMark>,
     /// The same as periods, oldest first.
-    pub runs: Vec<StatusRun>,
+    pub runs: Vec<StatusRun<'t>>,
 }
 
 /// A period in which the same is known of a gate.
-pub(super) struct StatusRun {
+pub(super) struct StatusRun<'t> {
     /// What is known.
     pub mark: SampleMark,
+    /// The change that began it, if one is known.
+    pub change: Option<&'t GateChange>,
     /// Its first day: that of the change, otherwise that of the first sample.
     pub start: Date,
     /// The first day of the next period, otherwise the last day of all.
@@ -82,24 +84,33 @@ impl SampleMark {
     }
 }
 
-/// The periods of a gate. A change begins on the day that is known of it, and not on the day of the sample that shows it.
-fn runs(gate: Gate, marks: &[SampleMark], days: &[Date], changes: &[&GateChange]) -> Vec<StatusRun> {
-    let mut runs: Vec<StatusRun> = Vec::new();
+/// The periods of a gate. A change begins on the day that is known of it, and not on the day of the sample that shows it. Each change, oldest
+/// first, begins one period: several can be of one day.
+fn runs<'t>(
+    gate: Gate,
+    marks: &[SampleMark],
+    days: &[Date],
+    changes: &[&'t GateChange],
+) -> Vec<StatusRun<'t>> {
+    let mut runs: Vec<StatusRun<'t>> = Vec::new();
+    let mut later = changes.iter().copied().filter(|change| change.gate == gate).peekable();
     let Some(last) = days.last().copied() else { return runs };
     let mut before = None;
     for (mark, day) in marks.iter().zip(days) {
         if runs.last().is_none_or(|run| run.mark != *mark) {
-            let known = changes.iter().find(|change| {
-                change.gate == gate
-                    && mark.status() == Some(change.to)
+            let begins = |change: &&GateChange| {
+                mark.status() == Some(change.to)
                     && change.day <= *day
                     && before.is_some_and(|before| change.day >= before)
-            });
-            let start = known.map_or(*day, |change| change.day);
+            };
+            // A change before the sample that could not be read is not known to begin this period.
+            while later.next_if(|change| before.is_some_and(|before| change.day < before)).is_some() {}
+            let change = later.next_if(begins);
+            let start = change.map_or(*day, |change| change.day);
             if let Some(run) = runs.last_mut() {
                 (run.end, run.is_last) = (start, false);
             }
-            runs.push(StatusRun { mark: *mark, start, end: last, is_last: true });
+            runs.push(StatusRun { mark: *mark, change, start, end: last, is_last: true });
         }
         before = Some(*day);
     }

@@ -50,3 +50,19 @@ fn a_dossier_can_show_the_past_of_its_system() {
     let markdown = repo.readiness(&[&args[..], &["--format", "markdown"]].concat());
     assert!(markdown.status == 2 && markdown.stderr.contains("--format html"), "{markdown:?}");
 }
+
+#[test]
+fn of_several_changes_on_one_day_each_is_named_where_it_is_shown() {
+    let repo = TestRepo::system("claims-triage");
+    let still = ["--as-of", "2026-11-20"];
+    let changes = super::trend(&repo, &still);
+    let page = run(&repo, &[&still[..], &["--format", "html"]].concat()).stdout;
+    let commits: Vec<&str> =
+        super::list(&changes, "changes").iter().map(|change| super::text(&change["commit"])).collect();
+    assert!(commits.len() > 5, "{changes}");
+    for commit in &commits {
+        let short = commit.get(..7).expect("an id");
+        let wanted = commits.iter().filter(|other| *other == commit).count();
+        assert_eq!(page.matches(&format!("By {short}")).count(), wanted, "{short} in {page}");
+    }
+}
